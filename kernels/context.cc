@@ -1,0 +1,52 @@
+#include "kernels/context.h"
+
+#include <cstring>
+
+#include "kernels/check.h"
+#include "kernels/cuda/runtime.h"
+
+namespace rz {
+namespace {
+
+void copy(Context& context, const Tensor& destination, const Tensor& source, const char* op) {
+  require_operands(destination.dtype() == source.dtype() && destination.numel() == source.numel(), op,
+                   {{"destination", destination}, {"source", source}});
+  if (source.bytes() == 0) return;
+  if (context.on_cuda()) {
+    cuda::copy(context.stream(), destination.raw(), source.raw(), source.bytes());
+  } else {
+    std::memcpy(destination.raw(), source.raw(), source.bytes());
+  }
+}
+
+}  // namespace
+
+Context::Context(const Device& device, size_t workspace_bytes) : workspace_(device, workspace_bytes) {
+  if (device.is_cuda()) stream_ = cuda::create_stream(device.index);
+}
+
+Context::~Context() {
+  if (stream_) cuda::destroy_stream(stream_);
+}
+
+void Context::synchronize() {
+  if (on_cuda()) cuda::synchronize(stream_);
+}
+
+void upload(Context& context, const Tensor& device_side, const Tensor& host_side) {
+  copy(context, device_side, host_side, "upload");
+}
+
+void download(Context& context, const Tensor& host_side, const Tensor& device_side) {
+  copy(context, host_side, device_side, "download");
+}
+
+Tensor place_on(Arena& arena, const Tensor& host_side) {
+  const Tensor placed = arena.alloc(host_side.dtype(), host_side.shape());
+  Context context(arena.device());
+  upload(context, placed, host_side);
+  context.synchronize();
+  return placed;
+}
+
+}  // namespace rz

@@ -1,0 +1,41 @@
+// Where ops run: a device, a stream of work on it, and scratch memory.
+#pragma once
+
+#include "kernels/arena.h"
+#include "kernels/device.h"
+#include "kernels/tensor.h"
+
+namespace rz {
+
+/// One thread at a time uses a context; make one per worker. Ops of one context run in the order of their calls. On
+/// CUDA they return at once and `synchronize` waits for them; on the CPU they are done when they return.
+class Context {
+ public:
+  /// `workspace_bytes` is reserved at once; the workspace grows where an op needs more.
+  explicit Context(const Device& device, size_t workspace_bytes = 0);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  const Device& device() const { return workspace_.device(); }
+  bool on_cuda() const { return device().is_cuda(); }
+  void* stream() const { return stream_; }  ///< the cudaStream_t; null on the CPU
+  Arena& workspace() { return workspace_; }
+
+  /// Throws Error(device) where an earlier op failed on the device.
+  void synchronize();
+
+ private:
+  Arena workspace_;
+  void* stream_ = nullptr;
+};
+
+/// Copies between host memory and the context's device, in the order of its ops. Both sides have the same type and
+/// count of elements. A host buffer must outlive the copy: call `synchronize` before it is read or freed.
+void upload(Context& context, const Tensor& device_side, const Tensor& host_side);
+void download(Context& context, const Tensor& host_side, const Tensor& device_side);
+
+/// Allocates on the arena's device and copies `host_side` there, complete on return. For weights.
+Tensor place_on(Arena& arena, const Tensor& host_side);
+
+}  // namespace rz

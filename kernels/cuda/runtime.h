@@ -1,0 +1,27 @@
+// What the rest of kernels/ asks of the CUDA runtime. Implemented by runtime.cu, by the emulation and by no_cuda.cc.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "kernels/device.h"
+
+namespace rz::cuda {
+
+std::string unusable_reason();  ///< empty where at least one device can be used
+int device_count();
+DeviceInfo device_info(int index);
+
+void* allocate(int index, size_t bytes);  ///< Error(memory) where the device is full
+void release(void* memory) noexcept;
+void* allocate_pinned(size_t bytes);
+void release_pinned(void* memory) noexcept;
+
+void* create_stream(int index);
+void destroy_stream(void* stream) noexcept;
+void synchronize(void* stream);
+
+/// Copies in the stream's order between host and device, either way; asynchronous where the host side is pinned.
+void copy(void* stream, void* destination, const void* source, size_t bytes);
+
+}  // namespace rz::cuda

@@ -1,0 +1,38 @@
+// Takes the place of kernels/cuda/ in builds without nvcc: no device can be used, so that no op is ever reached.
+#include "kernels/cuda/ops.h"
+#include "kernels/cuda/runtime.h"
+#include "kernels/error.h"
+
+namespace rz::cuda {
+namespace {
+
+[[noreturn]] void refuse() { throw Error(ExitCode::device, unusable_reason()); }
+
+}  // namespace
+
+std::string unusable_reason() { return "this build has no CUDA kernels"; }
+int device_count() { return 0; }
+DeviceInfo device_info(int) { refuse(); }
+void* allocate(int, size_t) { refuse(); }
+void release(void*) noexcept {}
+void* allocate_pinned(size_t) { refuse(); }
+void release_pinned(void*) noexcept {}
+void* create_stream(int) { refuse(); }
+void destroy_stream(void*) noexcept {}
+void synchronize(void*) { refuse(); }
+void copy(void*, void*, const void*, size_t) { refuse(); }
+
+LinearWeight pack_linear(Arena&, const Tensor&, const Tensor&) { refuse(); }
+void linear(Context&, const Tensor&, const LinearWeight&, Activation, const Tensor&, const Tensor&) { refuse(); }
+void layer_norm(Context&, const Tensor&, const Tensor&, const Tensor&, float, const Tensor&) { refuse(); }
+void attention(Context&, const Tensor&, const Tensor&, int, const Tensor&) { refuse(); }
+void masked_pool(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void softmax(Context&, const Tensor&, const Tensor&) { refuse(); }
+void concat_columns(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void pileup_encode(Context&, const PackedReads&, const PileupRows&, const Tensor&, const Tensor&) { refuse(); }
+void patch_embed(Context&, const Tensor&, const Tensor&, int, const Tensor&, const Tensor&, const Tensor&,
+                 const Tensor&) {
+  refuse();
+}
+
+}  // namespace rz::cuda
