@@ -1,0 +1,55 @@
+// The one table of op cases that drives the tests on the CPU, the emulation and the GPU, the benchmark and the support
+// table.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kernels/context.h"
+#include "tests/kernels/host_tensor.h"
+
+namespace rz::test {
+
+using Tensors = std::vector<Tensor>;
+using Run = std::function<void(Context&, const Tensors& inputs, const Tensors& outputs)>;
+
+/// The operands of a case and what becomes of them.
+struct Problem {
+  std::vector<HostTensor> inputs;
+  std::vector<bool> batched;           ///< per input: its leading axis is the batch, as that of every output
+  std::vector<HostTensor> outputs;     ///< shapes; the contents are not looked at
+  std::function<Run(Arena&)> prepare;  ///< packs weights into the arena, once
+  std::function<std::vector<std::vector<double>>(const Tensors& inputs)> reference;
+
+  void add_input(HostTensor tensor, bool is_batched) {
+    inputs.push_back(std::move(tensor));
+    batched.push_back(is_batched);
+  }
+};
+
+enum class Size {
+  small,  ///< also run by the emulation
+  large   ///< as the applications run it: CPU, GPU and benchmark
+};
+
+struct Case {
+  std::string op;
+  std::string shape;  ///< "m48_k64_n3_relu"
+  Size size;
+  double bound;         ///< of the normalised mean square error; 0: equal
+  double flops, bytes;  ///< of one run
+  std::function<Problem()> make;
+
+  std::string name() const { return op + "_" + shape; }
+};
+
+const std::vector<Case>& all_cases();
+
+/// The table's parts, one per family of ops.
+void add_linear_cases(std::vector<Case>& cases);
+void add_row_cases(std::vector<Case>& cases);  // layer_norm, softmax, concat_columns, masked_pool
+void add_attention_cases(std::vector<Case>& cases);
+void add_pileup_cases(std::vector<Case>& cases);  // pileup_encode, patch_embed
+
+}  // namespace rz::test
