@@ -1,0 +1,51 @@
+// Splits the weights into two bf16 terms on the host and pads them to whole tiles, so that the kernel checks no bounds.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "kernels/cuda/linear_tiles.h"
+#include "kernels/cuda/ops.h"
+
+namespace rz::cuda {
+namespace {
+
+uint16_t to_bf16(float value) {
+  if (std::isnan(value)) return 0x7fff;
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+float from_bf16(uint16_t half) {
+  const uint32_t bits = static_cast<uint32_t>(half) << 16;
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+}  // namespace
+
+LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias) {
+  LinearWeight packed;
+  const int64_t n = packed.out_features = weight.dim(0);
+  const int64_t k = packed.in_features = weight.dim(1);
+  const int64_t rows = linear_tiles::round_up(n, linear_tiles::kBlockN);
+  const int64_t columns = linear_tiles::round_up(k, linear_tiles::kBlockK);
+  std::vector<Bf16> terms(static_cast<size_t>(2 * rows * columns), Bf16{0});
+  for (int64_t j = 0; j < n; ++j) {
+    for (int64_t c = 0; c < k; ++c) {
+      const float value = weight.data<float>()[j * k + c];
+      const uint16_t high = to_bf16(value);
+      terms[j * columns + c].bits = high;
+      terms[(rows + j) * columns + c].bits = to_bf16(value - from_bf16(high));
+    }
+  }
+  std::vector<float> padded(static_cast<size_t>(rows), 0.0f);
+  if (!bias.empty()) std::copy_n(bias.data<float>(), n, padded.begin());
+  packed.panels = place_on(arena, view(terms.data(), Shape{2, rows, columns}));
+  packed.bias = place_on(arena, view(padded.data(), Shape{rows}));
+  return packed;
+}
+
+}  // namespace rz::cuda

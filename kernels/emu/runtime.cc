@@ -1,0 +1,27 @@
+// The emulation's device: host memory, one stream, everything done when the call returns.
+#include "kernels/cuda/runtime.h"
+
+#include <cstdlib>
+#include <cstring>
+
+namespace rz::cuda {
+
+std::string unusable_reason() { return ""; }
+int device_count() { return 1; }
+DeviceInfo device_info(int) { return {"emulation", "8.0", "none", size_t{1} << 30}; }
+void use_device(int) {}
+
+void* allocate(int, size_t bytes) { return std::aligned_alloc(256, bytes); }
+void release(void* memory) noexcept { std::free(memory); }
+void* allocate_pinned(size_t bytes) { return std::aligned_alloc(64, bytes); }
+void release_pinned(void* memory) noexcept { std::free(memory); }
+
+void* create_stream(int) {
+  static char stream;
+  return &stream;
+}
+void destroy_stream(void*) noexcept {}
+void synchronize(void*) {}
+void copy(void*, void* destination, const void* source, size_t bytes) { std::memcpy(destination, source, bytes); }
+
+}  // namespace rz::cuda
