@@ -22,6 +22,7 @@ struct DeviceInfo {
   std::string capability;  ///< "9.0"
   std::string driver;      ///< highest CUDA version that the driver serves, "13.0"
   size_t memory_bytes = 0;
+  double peak_gbs = 0;  ///< bandwidth of its memory, in 1e9 bytes per second
 };
 
 struct DeviceChoice {

@@ -1,4 +1,6 @@
 // layer_norm and softmax: two reductions over a row, then one pass that writes it.
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "kernels/cpu/ops.h"
@@ -57,12 +59,23 @@ void layer_norm_rows(const LayerNormArgs& args, int64_t begin, int64_t end) {
   }
 }
 
+/// A maximum is the same in any order, so that any width of vectors will do.
+HWY_INLINE float largest_of(const float* x, int64_t n) {
+  const Lanes lanes;
+  const int64_t step = static_cast<int64_t>(hn::Lanes(lanes));
+  auto largest = hn::Set(lanes, -std::numeric_limits<float>::infinity());
+  int64_t i = 0;
+  for (; i + step <= n; i += step) largest = hn::Max(largest, hn::LoadU(lanes, x + i));
+  float result = hn::GetLane(hn::MaxOfLanes(lanes, largest));
+  for (; i < n; ++i) result = std::max(result, x[i]);
+  return result;
+}
+
 void softmax_rows(const SoftmaxArgs& args, int64_t begin, int64_t end) {
   for (int64_t row = begin; row < end; ++row) {
     const float* x = args.x + row * args.n;
     float* out = args.out + row * args.n;
-    float largest = -std::numeric_limits<float>::infinity();
-    for (int64_t i = 0; i < args.n; ++i) largest = std::max(largest, x[i]);
+    const float largest = largest_of(x, args.n);
     for_lanes(args.n, [=](auto tag, int64_t i) HWY_ATTR {
       hn::StoreU(hn::Exp(tag, hn::Sub(hn::LoadU(tag, x + i), hn::Set(tag, largest))), tag, out + i);
     });

@@ -24,10 +24,12 @@ int device_count() {
 DeviceInfo device_info(int index) {
   cudaDeviceProp properties;
   check(cudaGetDeviceProperties(&properties, index), "cudaGetDeviceProperties");
-  int driver = 0;
+  int driver = 0, memory_khz = 0;
   check(cudaDriverGetVersion(&driver), "cudaDriverGetVersion");
+  check(cudaDeviceGetAttribute(&memory_khz, cudaDevAttrMemoryClockRate, index), "cudaDeviceGetAttribute");
+  const double bytes_per_clock = 2.0 * properties.memoryBusWidth / 8;  // two transfers per clock
   return {properties.name, std::to_string(properties.major) + "." + std::to_string(properties.minor),
-          version_text(driver), properties.totalGlobalMem};
+          version_text(driver), properties.totalGlobalMem, memory_khz * bytes_per_clock * 1e-6};
 }
 
 void use_device(int index) { check(cudaSetDevice(index), "cudaSetDevice"); }

@@ -77,8 +77,11 @@ void wait_here(State state, const char* file, int line) {
   switch_to_scheduler();
 }
 
-void fail(const std::string& message, const char* file, int line) {
-  block().failure = "emulation: " + message + " at " + file + ":" + std::to_string(line);
+void fail(const char* message, const char* file, int line) {
+  {
+    std::string& failure = block().failure;
+    failure.append("emulation: ").append(message).append(" at ").append(file).append(":").append(std::to_string(line));
+  }
   switch_to_scheduler();
   __builtin_unreachable();
 }

@@ -35,8 +35,9 @@ unsigned linear_thread();
 /// Blocks the current thread until the scheduler has let it pass.
 void wait_here(State state, const char* file, int line);
 
-/// Stops the kernel with a message: for what the hardware would do silently wrong. Called on a fiber.
-[[noreturn]] void fail(const std::string& message, const char* file, int line);
+/// Stops the kernel with a message: for what the hardware would do silently wrong. Called on a fiber, whose stack is
+/// never unwound: callers hold nothing that must be freed.
+[[noreturn]] void fail(const char* message, const char* file, int line);
 
 /// Runs `entry` as every thread of every block. Throws std::runtime_error where a launch limit is broken, threads
 /// disagree at a barrier, or a thread failed.

@@ -3,6 +3,7 @@
 #include "kernels/emu/block.h"
 
 #if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
@@ -33,11 +34,13 @@ void before_switch(const void* stack, size_t bytes) { __sanitizer_start_switch_f
 void arrived_on_fiber() { __sanitizer_finish_switch_fiber(nullptr, &scheduler_stack, &scheduler_stack_bytes); }
 void arrived_on_scheduler() { __sanitizer_finish_switch_fiber(nullptr, nullptr, nullptr); }
 void before_switch_to_scheduler() { before_switch(scheduler_stack, scheduler_stack_bytes); }
+void forget_frames(const Fiber& fiber) { __asan_unpoison_memory_region(fiber.stack.get(), kStackBytes); }
 #else
 void before_switch(const void*, size_t) {}
 void arrived_on_fiber() {}
 void arrived_on_scheduler() {}
 void before_switch_to_scheduler() {}
+void forget_frames(const Fiber&) {}
 #endif
 
 void fiber_main() {
@@ -53,6 +56,7 @@ void fiber_main() {
 
 void prepare(Fiber& fiber, unsigned number) {
   if (!fiber.stack) fiber.stack.reset(new char[kStackBytes]);
+  forget_frames(fiber);  // of a kernel that was stopped halfway
   const auto end = reinterpret_cast<uintptr_t>(fiber.stack.get()) + kStackBytes - (number & 31) * 192;
   auto* top = reinterpret_cast<void**>(end & ~uintptr_t{15});
   *--top = nullptr;  // keeps the alignment that a called function expects

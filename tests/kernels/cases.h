@@ -33,6 +33,11 @@ enum class Size {
   large   ///< as the applications run it: CPU, GPU and benchmark
 };
 
+/// Of a case that a matrix product of a library can be compared with.
+struct Product {
+  int64_t m = 0, k = 0, n = 0;
+};
+
 struct Case {
   std::string op;
   std::string shape;  ///< "m48_k64_n3_relu"
@@ -40,6 +45,7 @@ struct Case {
   double bound;         ///< of the normalised mean square error; 0: equal
   double flops, bytes;  ///< of one run
   std::function<Problem()> make;
+  Product product = {};
 
   std::string name() const { return op + "_" + shape; }
 };

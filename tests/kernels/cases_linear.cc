@@ -60,7 +60,7 @@ void add_linear_cases(std::vector<Case>& cases) {
   for (const LinearShape& s : shapes) {
     const double m = static_cast<double>(s.m), k = static_cast<double>(s.k), n = static_cast<double>(s.n);
     cases.push_back({"linear", name(s), s.size, 1e-9, 2 * m * k * n, 4 * (m * k + n * k + m * n * (s.residual ? 2 : 1)),
-                     [s] { return make(s); }});
+                     [s] { return make(s); }, Product{s.m, s.k, s.n}});
   }
 }
 
