@@ -34,9 +34,9 @@ LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias)
 ///
 /// Numerics: CPU: every element is one chain of fused multiply-adds over c = 0, 1, ... that starts at the bias, so its
 /// bits depend on its row and on W alone: not on m, the row's place, threads or vector width (on instruction sets with
-/// fused multiply-add: AVX2 and up, NEON). CUDA: tensor cores on operands split into two bf16 terms each, f32
-/// accumulation in a fixed order; error at most 2^-15 of sum |x W| (three of the four products are kept).
-/// Throws Error(internal) where the operands do not fit.
+/// fused multiply-add: AVX2 and up, NEON). CUDA: tensor cores on operands split into two bf16 terms each, three of the
+/// four products, f32 accumulation in a fixed order; beside the rounding of f32 sums, an element is off by at most 3 *
+/// 2^-16 of the sum of its |x W|. Throws Error(internal) where the operands do not fit.
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
 

@@ -72,7 +72,7 @@ class Tensor {
   Tensor() = default;  ///< the empty tensor, which stands for an operand left out
   Tensor(void* data, DType dtype, const Shape& shape) : data_(data), dtype_(dtype), shape_(shape) {}
 
-  bool empty() const { return data_ == nullptr; }
+  bool empty() const { return data_ == nullptr && rank() == 0; }  ///< a tensor of no elements is not "left out"
   void* raw() const { return data_; }
   DType dtype() const { return dtype_; }
   const Shape& shape() const { return shape_; }

@@ -1,6 +1,7 @@
 // One lane per query: the queries of a head lie transposed in a scratch buffer, keys and values are broadcast. No sum
 // crosses lanes, so that a query's bits depend neither on the vector's width nor on its neighbours. Keys are taken
 // eight at a time, which gives eight independent chains and one rescaling of the sums per eight.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -58,7 +59,7 @@ struct Running {
   hn::Vec<D> value[kHeadDim];
 };
 
-/// Takes in kKeys keys, which start at `keys`; `q` holds the scaled queries transposed.
+/// Takes in the kKeys keys from number `first` on; `q` holds the scaled queries transposed.
 template <int kKeys, class D, int kHeadDim>
 HWY_INLINE void take_keys(D d, const float* q, const AttentionHead& head, int64_t first, int64_t channels,
                           Running<D, kHeadDim>& state) {
@@ -104,8 +105,8 @@ HWY_INLINE void query_vector(D d, const AttentionArgs& args, const AttentionHead
     take_keys<kKeyBlock>(d, scratch, head, key, args.channels(), state);
   }
   for (; key < head.key_count; ++key) take_keys<1>(d, scratch, head, key, args.channels(), state);
-  const auto divisor = head.key_count > 0 ? state.sum : hn::Set(d, 1.0f);
-  for (int c = 0; c < kHeadDim; ++c) hn::Store(hn::Div(state.value[c], divisor), d, scratch + c * kMaxLanes);
+  const auto inverse = hn::Div(hn::Set(d, 1.0f), head.key_count > 0 ? state.sum : hn::Set(d, 1.0f));
+  for (int c = 0; c < kHeadDim; ++c) hn::Store(hn::Mul(state.value[c], inverse), d, scratch + c * kMaxLanes);
   for (int64_t i = 0; i < count; ++i) {
     float* out = head.out + (begin + i) * args.out_stride();
     for (int c = 0; c < kHeadDim; ++c) out[c] = scratch[c * kMaxLanes + i];

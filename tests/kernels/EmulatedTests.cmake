@@ -8,12 +8,9 @@ set(emulated_kernels
 )
 set_source_files_properties(${emulated_kernels} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
 
-function(rz_emulated_test suffix)
-  add_executable(rz_kernels_emulated${suffix}_test
-    emulation_kernels.cc
-    emulation_test.cc
-    op_test.cc
-    targets_emulated.cc
+# Takes the place of rz_kernels: its CUDA device is the emulation.
+function(rz_emulated_library name)
+  add_library(${name} OBJECT
     ${emulated_kernels}
     ${kernels}/cuda/pack_linear.cc
     ${kernels}/emu/block.cc
@@ -23,15 +20,30 @@ function(rz_emulated_test suffix)
     ${kernels}/emu/schedule.cc
     ${kernels}/emu/tensor_core.cc
   )
-  target_compile_definitions(rz_kernels_emulated${suffix}_test PRIVATE RZ_EMULATE_CUDA)
-  target_compile_options(rz_kernels_emulated${suffix}_test PRIVATE -Wno-unknown-pragmas ${ARGN})
-  target_link_options(rz_kernels_emulated${suffix}_test PRIVATE ${ARGN})
-  target_link_libraries(rz_kernels_emulated${suffix}_test PRIVATE rz_kernels_host rz_kernel_cases GTest::gtest_main)
-  gtest_discover_tests(rz_kernels_emulated${suffix}_test
-    TEST_PREFIX "emulated${suffix}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)
+  target_compile_definitions(${name} PUBLIC RZ_EMULATE_CUDA)
+  target_compile_options(${name} PUBLIC -Wno-unknown-pragmas ${ARGN})
+  target_link_options(${name} PUBLIC ${ARGN})
+  target_link_libraries(${name} PUBLIC rz_flags)
 endfunction()
 
-rz_emulated_test("")
+function(rz_emulated_test name library)
+  add_executable(${name} emulation_kernels.cc emulation_test.cc op_test.cc targets_emulated.cc)
+  target_link_libraries(${name} PRIVATE ${library} rz_kernels_host rz_kernel_cases GTest::gtest_main)
+  gtest_discover_tests(${name}
+    TEST_PREFIX "${library}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)
+endfunction()
+
+rz_emulated_library(rz_kernels_emulated)
+rz_emulated_test(rz_kernels_emulated_test rz_kernels_emulated)
 if(NOT RIBOZYME_ASAN)  # that option covers it already
-  rz_emulated_test("_asan" -fsanitize=address -fno-omit-frame-pointer)
+  rz_emulated_library(rz_kernels_emulated_asan -fsanitize=address -fno-omit-frame-pointer)
+  rz_emulated_test(rz_kernels_emulated_asan_test rz_kernels_emulated_asan)
 endif()
+
+# What ./dev gpu-check runs, on the emulated device: keeps the check itself in order where there is no GPU.
+add_executable(rz_gpu_check_emulated gpu_check.cc)
+target_compile_definitions(rz_gpu_check_emulated PRIVATE RZ_CUDA_VERSION="emulation")
+target_link_libraries(rz_gpu_check_emulated PRIVATE
+  rz_kernels_emulated rz_kernels_host rz_kernel_cases CLI11::CLI11 nlohmann_json::nlohmann_json)
+add_test(NAME kernels.gpu_check_emulated COMMAND rz_gpu_check_emulated --small)
+set_tests_properties(kernels.gpu_check_emulated PROPERTIES LABELS "kernels;emulated")

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <cstdlib>
 
 #include "tests/kernels/measure.h"

@@ -112,8 +112,9 @@ void add_pileup_cases(std::vector<Case>& cases) {
     int32_t reads;
     Size size;
   };
-  for (const Encode& s : {Encode{3, 48, 64, 60, Size::small}, Encode{5, 7, 33, 200, Size::small},
-                          Encode{1, 1, 8, 1, Size::small}, Encode{128, 48, 64, 4000, Size::large}}) {
+  for (const Encode& s :
+       {Encode{3, 48, 64, 60, Size::small}, Encode{5, 7, 33, 200, Size::small}, Encode{1, 1, 8, 1, Size::small},
+        Encode{2, 3, 16, 0, Size::small}, Encode{128, 48, 64, 4000, Size::large}}) {
     const std::string shape = fmt::format("{}x{}x{}", s.n, s.rows, s.width);
     cases.push_back({"pileup_encode", shape, s.size, 0, 0, 2.0 * static_cast<double>(s.n * s.rows * s.width),
                      [s] { return make_encode(s.n, s.rows, s.width, s.reads); }});
