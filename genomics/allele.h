@@ -11,7 +11,7 @@ namespace rz::genomics {
 struct Allele {
   int64_t position = 0;  ///< 0-based position of ref[0]; for indels the base before the change
   std::string ref, alt;
-  int support = 0;       ///< fragments whose alignment shows it
+  int support = 0;  ///< fragments whose alignment shows it
 
   bool is_snp() const { return ref.size() == 1 && alt.size() == 1; }
   int length_change() const { return static_cast<int>(alt.size()) - static_cast<int>(ref.size()); }

@@ -18,7 +18,8 @@ Interval touched(const Tile& tile, const Site& site) {
 }
 
 /// The cluster's alleles that one read's alignment shows, where it spans the whole cluster; false where it does not.
-bool shown_alleles(const Tile& tile, const TileReads& reads, int32_t index, const Cluster& cluster, std::vector<int>& shown) {
+bool shown_alleles(const Tile& tile, const TileReads& reads, int32_t index, const Cluster& cluster,
+                   std::vector<int>& shown) {
   const PackedRead& r = reads.reads[static_cast<size_t>(index)];
   if (r.position > cluster.start || r.end < cluster.end) return false;
   shown.clear();
@@ -40,7 +41,8 @@ bool shown_alleles(const Tile& tile, const TileReads& reads, int32_t index, cons
     }
   }
   for (size_t i = 1; i < shown.size(); ++i)
-    if (alleles_overlap(cluster.alleles[static_cast<size_t>(shown[i - 1])], cluster.alleles[static_cast<size_t>(shown[i])]))
+    if (alleles_overlap(cluster.alleles[static_cast<size_t>(shown[i - 1])],
+                        cluster.alleles[static_cast<size_t>(shown[i])]))
       return false;
   return true;
 }
@@ -84,15 +86,17 @@ void propose_haplotypes(const Tile& tile, const TileReads& reads, Cluster& clust
     std::vector<int> alleles;
   };
   std::vector<Choice> choices;
-  for (size_t a = 0; a < cluster.alleles.size(); ++a) choices.push_back({cluster.alleles[a].support, {static_cast<int>(a)}});
+  for (size_t a = 0; a < cluster.alleles.size(); ++a)
+    choices.push_back({cluster.alleles[a].support, {static_cast<int>(a)}});
   for (const auto& [combination, names] : fragments)
     if (names.size() >= 2) choices.push_back({static_cast<int>(names.size()), combination});
-  std::stable_sort(choices.begin(), choices.end(), [](const Choice& a, const Choice& b) { return a.support > b.support; });
+  std::stable_sort(choices.begin(), choices.end(),
+                   [](const Choice& a, const Choice& b) { return a.support > b.support; });
   if (choices.size() > kMaxHaplotypes) choices.resize(kMaxHaplotypes);
 
   const int64_t from = std::max(cluster.start - kHaplotypeFlank, tile.reference_start);
-  const int64_t to = std::min(cluster.end + kHaplotypeFlank,
-                              tile.reference_start + static_cast<int64_t>(tile.reference.size()));
+  const int64_t to =
+      std::min(cluster.end + kHaplotypeFlank, tile.reference_start + static_cast<int64_t>(tile.reference.size()));
   cluster.haplotypes.push_back(make_haplotype(tile, from, to, cluster.alleles, {}));
   int largest = 0;
   for (Choice& c : choices) {

@@ -11,11 +11,11 @@ namespace rz::genomics {
 
 /// Candidates that must be judged together, since an alignment may trade one for another.
 struct Cluster {
-  int64_t start = 0, end = 0;     ///< 0-based half-open: every base that any allele or its repeat touches
-  std::vector<size_t> sites;      ///< indices into the tile's sites
-  std::vector<Allele> alleles;    ///< by position
+  int64_t start = 0, end = 0;         ///< 0-based half-open: every base that any allele or its repeat touches
+  std::vector<size_t> sites;          ///< indices into the tile's sites
+  std::vector<Allele> alleles;        ///< by position
   std::vector<Haplotype> haplotypes;  ///< [0] is the reference
-  int slack = 0;                  ///< for ReadAligner
+  int slack = 0;                      ///< for ReadAligner
 };
 
 /// Groups every indel site with the candidates within kClusterReach of it; SNPs far from indels belong to no cluster.

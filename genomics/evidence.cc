@@ -21,7 +21,8 @@ void set_support(ReadEvidence& e, size_t alleles) {
 }
 
 float spread(const ReadEvidence& e, size_t alleles) {
-  const auto [low, high] = std::minmax_element(e.likelihood.begin(), e.likelihood.begin() + static_cast<std::ptrdiff_t>(alleles));
+  const auto [low, high] =
+      std::minmax_element(e.likelihood.begin(), e.likelihood.begin() + static_cast<std::ptrdiff_t>(alleles));
   return *high - *low;
 }
 
@@ -83,7 +84,8 @@ bool touches(const TileReads& reads, const PackedRead& r, const Cluster& c) {
 }
 
 /// Lifts a path on a haplotype to the reference, and keeps the read's own alignment outside the segment.
-Realignment lift(const TileReads& reads, int32_t index, int32_t first, const std::vector<int32_t>& path, const Haplotype& h) {
+Realignment lift(const TileReads& reads, int32_t index, int32_t first, const std::vector<int32_t>& path,
+                 const Haplotype& h) {
   const PackedRead& r = reads.reads[static_cast<size_t>(index)];
   Realignment out{index, std::vector<int32_t>(static_cast<size_t>(r.length), kClipped)};
   for (const CigarStep& s : reads.steps(r))
@@ -142,8 +144,8 @@ SiteEvidence snp_evidence(const TileReads& reads, const Site& site) {
   return out;
 }
 
-std::vector<SiteEvidence> cluster_evidence(const TileReads& reads, const std::vector<Site>& sites, const Cluster& cluster,
-                                           std::vector<Realignment>& realigned) {
+std::vector<SiteEvidence> cluster_evidence(const TileReads& reads, const std::vector<Site>& sites,
+                                           const Cluster& cluster, std::vector<Realignment>& realigned) {
   std::vector<SiteEvidence> out(cluster.sites.size());
   const size_t haplotypes = cluster.haplotypes.size();
   // Per site and haplotype: which allele of the site it carries, 0 for none.

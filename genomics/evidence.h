@@ -12,11 +12,11 @@ namespace rz::genomics {
 
 /// A read's log-likelihoods (natural) of the reference [0] and of the site's alleles [1..].
 struct ReadEvidence {
-  int32_t read = 0;             ///< index in TileReads
+  int32_t read = 0;  ///< index in TileReads
   std::array<float, kMaxAlleles + 1> likelihood{};
-  int8_t supports = -1;         ///< the allele that is clearly best, -1 where none is
-  uint8_t quality = 0;          ///< base quality at the site
-  int16_t from_end = 0;         ///< bases between the site and the nearer end of the read
+  int8_t supports = -1;  ///< the allele that is clearly best, -1 where none is
+  uint8_t quality = 0;   ///< base quality at the site
+  int16_t from_end = 0;  ///< bases between the site and the nearer end of the read
 };
 
 struct SiteEvidence {
@@ -34,8 +34,8 @@ SiteEvidence snp_evidence(const TileReads& reads, const Site& site);
 
 /// Evidence at all sites of a cluster, in the order of cluster.sites, from aligning its reads to its haplotypes.
 /// `realigned` receives the reads' new alignments.
-std::vector<SiteEvidence> cluster_evidence(const TileReads& reads, const std::vector<Site>& sites, const Cluster& cluster,
-                                           std::vector<Realignment>& realigned);
+std::vector<SiteEvidence> cluster_evidence(const TileReads& reads, const std::vector<Site>& sites,
+                                           const Cluster& cluster, std::vector<Realignment>& realigned);
 
 /// Nats by which the best allele must lead before a read counts as its supporter.
 constexpr float kClearLead = 1.0f;

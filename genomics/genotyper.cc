@@ -42,8 +42,7 @@ Genotype resolve(const std::vector<CopyProbabilities>& alleles) {
   for (size_t b = 0; b < count; ++b)
     for (size_t a = 0; a <= b; ++a) {
       double p = 1;
-      for (size_t i = 1; i < count; ++i)
-        p *= std::max(static_cast<double>(alleles[i - 1][(a == i) + (b == i)]), 1e-10);
+      for (size_t i = 1; i < count; ++i) p *= std::max(static_cast<double>(alleles[i - 1][(a == i) + (b == i)]), 1e-10);
       g.probabilities[genotype_index(a, b)] = p;
     }
   finish(g, count);

@@ -18,12 +18,12 @@ struct Genotype {
   std::vector<int> phred;             ///< PL: scaled so that the best genotype has 0
 };
 
-/// Resolves all alleles of a site jointly: a diploid genotype's probability is the product of what each allele's network
-/// says of its number of copies, scaled to a sum of one.
+/// Resolves all alleles of a site jointly: a diploid genotype's probability is the product of what each allele's
+/// network says of its number of copies, scaled to a sum of one.
 Genotype resolve(const std::vector<CopyProbabilities>& alleles);
 
-/// The genotype over the alleles that it names and the reference only: allele numbers shift, probabilities are rescaled.
-/// `kept` receives the old numbers of the alternative alleles that stay.
+/// The genotype over the alleles that it names and the reference only: allele numbers shift, probabilities are
+/// rescaled. `kept` receives the old numbers of the alternative alleles that stay.
 Genotype without_unused_alleles(const Genotype& genotype, std::vector<size_t>& kept);
 
 constexpr int kMaxPhred = 99;

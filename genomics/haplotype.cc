@@ -11,11 +11,16 @@ constexpr float kPhred = 0.2302585f;  // natural log per phred unit
 
 uint8_t base_code(char c) {
   switch (c) {
-    case 'A': return 0;
-    case 'C': return 1;
-    case 'G': return 2;
-    case 'T': return 3;
-    default: return 4;
+    case 'A':
+      return 0;
+    case 'C':
+      return 1;
+    case 'G':
+      return 2;
+    case 'T':
+      return 3;
+    default:
+      return 4;
   }
 }
 

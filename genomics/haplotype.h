@@ -10,10 +10,10 @@
 namespace rz::genomics {
 
 struct Haplotype {
-  std::vector<int> alleles;         ///< indices of the cluster's alleles that it carries; empty: the reference
-  std::vector<uint8_t> bases;       ///< 0..3 = A, C, G, T; 4 = N
-  std::vector<int32_t> reference;   ///< per base its reference position, -1 where inserted
-  std::vector<float> gap_open;      ///< per base, natural log: price of a sequencing gap there, low in repeats
+  std::vector<int> alleles;        ///< indices of the cluster's alleles that it carries; empty: the reference
+  std::vector<uint8_t> bases;      ///< 0..3 = A, C, G, T; 4 = N
+  std::vector<int32_t> reference;  ///< per base its reference position, -1 where inserted
+  std::vector<float> gap_open;     ///< per base, natural log: price of a sequencing gap there, low in repeats
   std::vector<float> gap_extend;
   int64_t reference_start = 0, reference_end = 0;  ///< 0-based half-open reference span
 

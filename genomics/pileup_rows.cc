@@ -83,7 +83,9 @@ int support_class(const ReadEvidence& e, size_t allele) {
 std::vector<const ReadEvidence*> choose_reads(const TileReads& reads, const SiteEvidence& evidence, size_t allele) {
   std::vector<const ReadEvidence*> chosen;
   for (const ReadEvidence& e : evidence.reads) chosen.push_back(&e);
-  const auto read = [&](const ReadEvidence* e) -> const PackedRead& { return reads.reads[static_cast<size_t>(e->read)]; };
+  const auto read = [&](const ReadEvidence* e) -> const PackedRead& {
+    return reads.reads[static_cast<size_t>(e->read)];
+  };
   if (chosen.size() > kRows - 2) {
     std::nth_element(chosen.begin(), chosen.begin() + (kRows - 2), chosen.end(), [&](const auto* a, const auto* b) {
       return std::tie(read(a).name_hash, a->read) < std::tie(read(b).name_hash, b->read);
@@ -98,16 +100,26 @@ std::vector<const ReadEvidence*> choose_reads(const TileReads& reads, const Site
 
 std::array<float, kRowFeatures> describe(const PackedRead& r, const ReadEvidence& e, size_t allele) {
   const int side = support_class(e, allele);
-  return {0, 0, 1, float(side == 0), float(side == 1), float(side == 2),
-          std::clamp((e.likelihood[allele] - e.likelihood[0]) / 10.0f, -1.0f, 1.0f), float(r.mapping_quality) / 60.0f,
-          float(r.reverse()), float(r.proper_pair()), float(r.clipped), std::min(float(r.mismatches) / 10.0f, 2.0f),
-          std::min(float(std::abs(r.template_length)) / 500.0f, 2.0f), float(r.duplicates > 0)};
+  return {0,
+          0,
+          1,
+          float(side == 0),
+          float(side == 1),
+          float(side == 2),
+          std::clamp((e.likelihood[allele] - e.likelihood[0]) / 10.0f, -1.0f, 1.0f),
+          float(r.mapping_quality) / 60.0f,
+          float(r.reverse()),
+          float(r.proper_pair()),
+          float(r.clipped),
+          std::min(float(r.mismatches) / 10.0f, 2.0f),
+          std::min(float(std::abs(r.template_length)) / 500.0f, 2.0f),
+          float(r.duplicates > 0)};
 }
 
 }  // namespace
 
-void append_rows(const Tile& tile, const TileReads& reads, const Site& site, size_t allele, const SiteEvidence& evidence,
-                 std::span<const Realignment> realigned, PileupRows& out) {
+void append_rows(const Tile& tile, const TileReads& reads, const Site& site, size_t allele,
+                 const SiteEvidence& evidence, std::span<const Realignment> realigned, PileupRows& out) {
   const size_t row0 = out.row_read.size();
   const int64_t start = site.position - kCentre;
   out.window_start.push_back(static_cast<int32_t>(start));
@@ -119,7 +131,8 @@ void append_rows(const Tile& tile, const TileReads& reads, const Site& site, siz
   const auto fill_row = [&](const std::array<float, kRowFeatures>& features) {
     out.row_read[row] = static_cast<int32_t>(out.position.size()) - 1;
     out.row_mask[row] = 1;
-    std::copy(features.begin(), features.end(), out.row_features.begin() + static_cast<std::ptrdiff_t>(row * kRowFeatures));
+    std::copy(features.begin(), features.end(),
+              out.row_features.begin() + static_cast<std::ptrdiff_t>(row * kRowFeatures));
     ++row;
   };
   add_sequence(tile, nullptr, start, out);

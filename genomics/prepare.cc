@@ -40,7 +40,8 @@ PreparedTile prepare(Tile tile, const CandidateThresholds& thresholds) {
   for (size_t c = 0; c < p.clusters.size(); ++c) {
     Cluster& cluster = p.clusters[c];
     for (const size_t s : cluster.sites) cluster_of[s] = static_cast<int>(c);
-    if (std::none_of(cluster.sites.begin(), cluster.sites.end(), [&](size_t s) { return wanted(p.tile, p.sites[s].position); }))
+    if (std::none_of(cluster.sites.begin(), cluster.sites.end(),
+                     [&](size_t s) { return wanted(p.tile, p.sites[s].position); }))
       continue;
     propose_haplotypes(p.tile, p.reads, cluster);
     std::vector<SiteEvidence> found = cluster_evidence(p.reads, p.sites, cluster, p.realigned[c]);

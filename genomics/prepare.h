@@ -12,21 +12,21 @@ namespace rz::genomics {
 
 /// One site inside the wanted parts of a tile.
 struct Candidate {
-  size_t site = 0;                        ///< index into PreparedTile::sites
+  size_t site = 0;  ///< index into PreparedTile::sites
   SiteEvidence evidence;
-  std::vector<double> likelihoods;        ///< of genotypes, VCF's order
-  int cluster = -1;                       ///< index into PreparedTile::clusters
-  size_t first_example = 0;               ///< its alleles are examples first_example, first_example + 1, ...
+  std::vector<double> likelihoods;  ///< of genotypes, VCF's order
+  int cluster = -1;                 ///< index into PreparedTile::clusters
+  size_t first_example = 0;         ///< its alleles are examples first_example, first_example + 1, ...
 };
 
 struct PreparedTile {
   Tile tile;
   TileReads reads;
-  std::vector<Site> sites;                ///< all of the tile with its margins
+  std::vector<Site> sites;  ///< all of the tile with its margins
   std::vector<Cluster> clusters;
   std::vector<std::vector<Realignment>> realigned;  ///< per cluster, by read index
-  std::vector<Candidate> candidates;      ///< the wanted ones, by position
-  std::vector<float> features;            ///< [examples, features]
+  std::vector<Candidate> candidates;                ///< the wanted ones, by position
+  std::vector<float> features;                      ///< [examples, features]
   size_t examples() const { return features.size() / feature_names().size(); }
 };
 

@@ -8,8 +8,8 @@ namespace rz::genomics {
 namespace {
 
 constexpr float kNever = -1e30f;
-constexpr float kClipOpen = -4.0f;     // nats: a clip is rarer than one poor base
-constexpr float kClipBase = -1.386f;   // a clipped base is drawn at random
+constexpr float kClipOpen = -4.0f;    // nats: a clip is rarer than one poor base
+constexpr float kClipBase = -1.386f;  // a clipped base is drawn at random
 constexpr int kMaxQuality = 41;
 
 struct Emissions {
@@ -65,7 +65,8 @@ float ReadAligner::align(const ReadSegment& s, const Haplotype& h, int slack, st
   if (one_diagonal && exact(s, h, band.start_diagonal, score)) {
     if (path) {
       path->resize(static_cast<size_t>(s.length));
-      for (int i = 0; i < s.length; ++i) (*path)[static_cast<size_t>(i)] = static_cast<int32_t>(band.start_diagonal) + i;
+      for (int i = 0; i < s.length; ++i)
+        (*path)[static_cast<size_t>(i)] = static_cast<int32_t>(band.start_diagonal) + i;
     }
     return score;
   }
@@ -125,12 +126,14 @@ float ReadAligner::fill(const ReadSegment& s, const Haplotype& h, const Band& ba
       const float total = s.right_anchored ? m : m + clip_after;
       if (may_end && total > best) best = total, end_i = i, end_j = j;
     }
-    match_[static_cast<size_t>(width)] = insert_[static_cast<size_t>(width)] = delete_[static_cast<size_t>(width)] = kNever;
+    match_[static_cast<size_t>(width)] = insert_[static_cast<size_t>(width)] = delete_[static_cast<size_t>(width)] =
+        kNever;
   }
   return best;
 }
 
-void ReadAligner::trace(const ReadSegment& s, const Band& band, int end_i, int end_j, std::vector<int32_t>& path) const {
+void ReadAligner::trace(const ReadSegment& s, const Band& band, int end_i, int end_j,
+                        std::vector<int32_t>& path) const {
   path.assign(static_cast<size_t>(s.length), kClipped);
   uint8_t state = kFromMatch;
   for (int i = end_i, j = end_j; i >= 0;) {

@@ -1,7 +1,7 @@
 // The unit of calling: a tile of the reference on a fixed grid, with every read that matters to it.
 //
-// Tiles lie at multiples of kTileLength whatever regions are asked for, and a tile is always prepared as a whole. A call
-// therefore depends on the reads around it and on nothing else: not on --regions, --shard or --threads.
+// Tiles lie at multiples of kTileLength whatever regions are asked for, and a tile is always prepared as a whole. A
+// call therefore depends on the reads around it and on nothing else: not on --regions, --shard or --threads.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 namespace rz::genomics {
 
 constexpr int64_t kTileLength = 16384;
-constexpr int64_t kTileMargin = 512;       ///< reads this far outside still shape a tile's candidates
-constexpr int64_t kReferenceMargin = 4096; ///< reference beyond the tile, for read overhangs and haplotype flanks
+constexpr int64_t kTileMargin = 512;        ///< reads this far outside still shape a tile's candidates
+constexpr int64_t kReferenceMargin = 4096;  ///< reference beyond the tile, for read overhangs and haplotype flanks
 
 /// 0-based, half-open.
 struct Interval {
@@ -27,9 +27,9 @@ struct Interval {
 struct Tile {
   std::string contig;
   int64_t start = 0, end = 0;
-  std::vector<Interval> wanted;    ///< calls are reported for these parts of [start, end)
-  int64_t reference_start = 0;     ///< position of reference[0]
-  std::string reference;           ///< upper case A, C, G, T, N
+  std::vector<Interval> wanted;                         ///< calls are reported for these parts of [start, end)
+  int64_t reference_start = 0;                          ///< position of reference[0]
+  std::string reference;                                ///< upper case A, C, G, T, N
   std::vector<std::shared_ptr<const Alignment>> reads;  ///< by (position, name_hash, flag)
 
   /// The reference base at a position; N outside what is loaded.

@@ -71,8 +71,8 @@ void TileReader::fill_until(int64_t position) {
 std::optional<Tile> TileReader::next() {
   if (next_tile_ >= plan_.size()) return std::nullopt;
   const PlannedTile& planned = plan_[next_tile_];
-  const bool adjoins = next_tile_ > 0 && plan_[next_tile_ - 1].contig == planned.contig &&
-                       plan_[next_tile_ - 1].end == planned.start;
+  const bool adjoins =
+      next_tile_ > 0 && plan_[next_tile_ - 1].contig == planned.contig && plan_[next_tile_ - 1].end == planned.start;
   if (!adjoins) start_stream(planned);
   const int64_t first = planned.start - kTileMargin, last = planned.end + kTileMargin;
   fill_until(last);

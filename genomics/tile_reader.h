@@ -45,10 +45,10 @@ class TileReader {
   const Fasta& reference_;
   std::vector<PlannedTile> plan_;
   size_t next_tile_ = 0;
-  std::deque<ReadPtr> reads_;   // closed bins, in order
-  std::vector<ReadPtr> bin_;    // the open bin
+  std::deque<ReadPtr> reads_;  // closed bins, in order
+  std::vector<ReadPtr> bin_;   // the open bin
   int64_t bin_start_ = 0;
-  int64_t stream_end_ = 0;      // query end
+  int64_t stream_end_ = 0;  // query end
   bool exhausted_ = true;
   ReadCounts counts_;
 };

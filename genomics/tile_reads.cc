@@ -57,8 +57,9 @@ DuplicateChoice collapse_duplicates(const std::vector<ReadPtr>& reads) {
     entries.push_back({{five_prime, a.mate_position, a.template_length, a.flag & 0xf0}, a.name_hash, i});
   }
   // The smallest name hash stays: the same choice at both mates, wherever they lie.
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry& x, const Entry& y) { return std::tie(x.key, x.hash, x.index) < std::tie(y.key, y.hash, y.index); });
+  std::sort(entries.begin(), entries.end(), [](const Entry& x, const Entry& y) {
+    return std::tie(x.key, x.hash, x.index) < std::tie(y.key, y.hash, y.index);
+  });
   size_t duplicates = 0;
   for (size_t i = 0, kept = 0; i < entries.size(); ++i) {
     if (i > 0 && entries[i].key == entries[kept].key) {
@@ -91,7 +92,8 @@ int count_mismatches(const Tile& tile, const TileReads& packed, const PackedRead
 }
 
 /// Reference position -> query index of a read's aligned bases inside [start, end), -1 where none.
-void fill_query_index(const TileReads& packed, const PackedRead& read, int32_t start, int32_t end, std::vector<int32_t>& out) {
+void fill_query_index(const TileReads& packed, const PackedRead& read, int32_t start, int32_t end,
+                      std::vector<int32_t>& out) {
   out.assign(static_cast<size_t>(end - start), -1);
   for (const CigarStep& s : packed.steps(read)) {
     if (!s.aligned()) continue;

@@ -51,7 +51,8 @@ AlleleCounts count_alleles(const PreparedTile& p, const Candidate& c, const std:
   return counts;
 }
 
-std::string sample_column(const PreparedTile& p, const Candidate& c, const Genotype& g, const std::vector<size_t>& kept) {
+std::string sample_column(const PreparedTile& p, const Candidate& c, const Genotype& g,
+                          const std::vector<size_t>& kept) {
   const AlleleCounts counts = count_alleles(p, c, kept);
   std::vector<int> depth(kept.size() + 1);
   for (size_t i = 0; i < depth.size(); ++i) depth[i] = counts.forward[i] + counts.reverse[i];
@@ -65,15 +66,18 @@ std::string sample_column(const PreparedTile& p, const Candidate& c, const Genot
   }
   return fmt::format("{}/{}:{:.0f}:{}:{}:{}:{}:{}:{}:{}:{}", g.first, g.second, g.quality, c.evidence.reads.size(),
                      fmt::join(depth, ","), fmt::join(counts.forward, ","), fmt::join(counts.reverse, ","),
-                     fmt::join(fractions, ","), fmt::join(mapping, ","), fmt::join(quality, ","), fmt::join(g.phred, ","));
+                     fmt::join(fractions, ","), fmt::join(mapping, ","), fmt::join(quality, ","),
+                     fmt::join(g.phred, ","));
 }
 
 }  // namespace
 
 std::string vcf_header(const HeaderFacts& facts) {
   std::string out = "##fileformat=VCFv4.3\n";
-  out += fmt::format("##source={}\n##ribozymeModel=<Name=\"{}\",Hash=\"{}\">\n##ribozymeUse=research use only, not for diagnostic procedures\n",
-                     facts.program, facts.model_name, facts.model_hash);
+  out += fmt::format(
+      "##source={}\n##ribozymeModel=<Name=\"{}\",Hash=\"{}\">\n##ribozymeUse=research use only, not for diagnostic "
+      "procedures\n",
+      facts.program, facts.model_name, facts.model_hash);
   out += kDefinitions;
   out += fmt::format("##ribozymeMinQual={}\n", facts.min_quality);
   for (const Contig& c : facts.contigs) out += fmt::format("##contig=<ID={},length={}>\n", c.name, c.length);

@@ -11,11 +11,11 @@ namespace rz::genomics {
 
 /// What stands in the header beside the fixed definitions.
 struct HeaderFacts {
-  std::vector<Contig> contigs;   ///< in the reference's order
+  std::vector<Contig> contigs;  ///< in the reference's order
   std::string sample;
-  std::string program;           ///< "rz-call 0.1.0"
+  std::string program;  ///< "rz-call 0.1.0"
   std::string model_name, model_hash;
-  double min_quality = 0;        ///< of PASS
+  double min_quality = 0;  ///< of PASS
 };
 
 /// The VCF 4.3 header, up to and with the #CHROM line.
@@ -23,7 +23,8 @@ std::string vcf_header(const HeaderFacts& facts);
 
 /// One record, without its newline. QUAL, GT, GQ and PL from the genotype; AD, ADF, ADR, DP, VAF and the mean mapping
 /// and base quality per allele (AMQ, ABQ) from the reads that clearly support an allele.
-std::string vcf_record(const PreparedTile& prepared, const Candidate& candidate, const Genotype& genotype, double min_quality);
+std::string vcf_record(const PreparedTile& prepared, const Candidate& candidate, const Genotype& genotype,
+                       double min_quality);
 
 /// The site's alleles in one record's spelling: REF, then the chosen alternatives (1-based), all padded to one REF.
 std::vector<std::string> spell_alleles(const Site& site, const std::vector<size_t>& chosen);

@@ -32,7 +32,7 @@ void softmax(Context&, const Tensor&, const Tensor&) { refuse(); }
 void concat_columns(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void pileup_encode(Context&, const PackedReads&, const PileupRows&, const Tensor&, const Tensor&) { refuse(); }
 void patch_embed(Context&, const Tensor&, const Tensor&, int, const Tensor&, const Tensor&, const Tensor&,
-                 const Tensor&) {
+                 const Tensor&, const Tensor&) {
   refuse();
 }
 

@@ -15,20 +15,21 @@ bool images_fit(const Tensor& codes, const Tensor& quals, int patch, const Tenso
 }
 
 bool weights_fit(const Tensor& codes, int patch, const Tensor& table_code, const Tensor& table_qual,
-                 const Tensor& row_features, const LinearWeight& row_weight, const Tensor& out) {
+                 const Tensor& row_features, const LinearWeight& row_weight, const Tensor& position,
+                 const Tensor& out) {
   const Shape table{patch, pileup_code::kCount, out.dim(3)};
   return is(table_code, DType::f32, table) && is(table_qual, DType::f32, table) &&
          is(row_features, DType::f32, Shape{codes.dim(0), codes.dim(1), row_weight.in_features}) &&
-         row_weight.out_features == out.dim(3);
+         row_weight.out_features == out.dim(3) && is(position, DType::f32, Shape{out.dim(2), out.dim(3)});
 }
 
 }  // namespace
 
 void patch_embed(Context& context, const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,
                  const Tensor& table_qual, const Tensor& row_features, const LinearWeight& row_weight,
-                 const Tensor& out) {
+                 const Tensor& position, const Tensor& out) {
   const bool fits = images_fit(codes, quals, patch, out) &&
-                    weights_fit(codes, patch, table_code, table_qual, row_features, row_weight, out);
+                    weights_fit(codes, patch, table_code, table_qual, row_features, row_weight, position, out);
   require_operands(fits, "patch_embed",
                    {{"codes", codes},
                     {"quals", quals},
@@ -36,6 +37,7 @@ void patch_embed(Context& context, const Tensor& codes, const Tensor& quals, int
                     {"table_qual", table_qual},
                     {"row_features", row_features},
                     {"packed row weight", row_weight.panels},
+                    {"position", position},
                     {"out", out}});
   if (out.numel() == 0) return;
   ArenaScope scope(context.workspace());
@@ -44,7 +46,7 @@ void patch_embed(Context& context, const Tensor& codes, const Tensor& quals, int
   linear(context, row_features.reshape(Shape{rows, row_weight.in_features}), row_weight, Activation::none, Tensor(),
          row_term);
   (context.on_cuda() ? cuda::patch_embed : cpu::patch_embed)(context, codes, quals, patch, table_code, table_qual,
-                                                             row_term, out);
+                                                             row_term, position, out);
 }
 
 }  // namespace rz

@@ -21,6 +21,7 @@ struct PatchEmbedArgs {
   const float* table_code;
   const float* table_qual;
   const float* row_term;
+  const float* position;
   float* out;
   int64_t patches, d;
   int patch;
@@ -46,9 +47,10 @@ void patch_embed_tokens(const PatchEmbedArgs& args, int64_t begin, int64_t end) 
     const uint8_t* codes = args.codes + token * args.patch;
     const uint8_t* quals = args.quals + token * args.patch;
     const float* row_term = args.row_term + token / args.patches * args.d;
+    const float* position = args.position + token % args.patches * args.d;
     float* out = args.out + token * args.d;
     for_lanes(args.d, [&](auto tag, int64_t i) HWY_ATTR {
-      auto sum = hn::LoadU(tag, row_term + i);
+      auto sum = hn::Add(hn::LoadU(tag, row_term + i), hn::LoadU(tag, position + i));
       for (int p = 0; p < args.patch; ++p) {
         const int64_t entry = (p * pileup_code::kCount + codes[p] % pileup_code::kCount) * args.d + i;
         sum = hn::Add(sum, hn::LoadU(tag, args.table_code + entry));
@@ -93,12 +95,13 @@ HWY_EXPORT(patch_embed_tokens);
 HWY_EXPORT(masked_pool_outer);
 
 void patch_embed(Context&, const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,
-                 const Tensor& table_qual, const Tensor& row_term, const Tensor& out) {
+                 const Tensor& table_qual, const Tensor& row_term, const Tensor& position, const Tensor& out) {
   const PatchEmbedArgs args{codes.data<uint8_t>(),
                             quals.data<uint8_t>(),
                             table_code.data<float>(),
                             table_qual.data<float>(),
                             row_term.data<float>(),
+                            position.data<float>(),
                             out.data<float>(),
                             codes.dim(2) / patch,
                             out.dim(3),

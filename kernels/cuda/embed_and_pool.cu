@@ -19,6 +19,7 @@ struct PatchEmbedArgs {
   const float* table_code;
   const float* table_qual;
   const float* row_term;
+  const float* position;
   float* out;
   int64_t count, patches, d;
   int patch;
@@ -30,7 +31,8 @@ __global__ void __launch_bounds__(kThreads) patch_embed_kernel(PatchEmbedArgs ar
   const int64_t token = i / args.d, channel = i % args.d;
   const uint8_t* codes = args.codes + token * args.patch;
   const uint8_t* quals = args.quals + token * args.patch;
-  float sum = args.row_term[token / args.patches * args.d + channel];
+  float sum =
+      args.row_term[token / args.patches * args.d + channel] + args.position[token % args.patches * args.d + channel];
   for (int p = 0; p < args.patch; ++p) {
     const int64_t entry = (p * pileup_code::kCount + codes[p] % pileup_code::kCount) * args.d + channel;
     sum += args.table_code[entry];
@@ -68,12 +70,13 @@ __global__ void __launch_bounds__(kThreads)
 }  // namespace
 
 void patch_embed(Context& context, const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,
-                 const Tensor& table_qual, const Tensor& row_term, const Tensor& out) {
+                 const Tensor& table_qual, const Tensor& row_term, const Tensor& position, const Tensor& out) {
   const PatchEmbedArgs args{codes.data<uint8_t>(),
                             quals.data<uint8_t>(),
                             table_code.data<float>(),
                             table_qual.data<float>(),
                             row_term.data<float>(),
+                            position.data<float>(),
                             out.data<float>(),
                             out.numel(),
                             codes.dim(2) / patch,

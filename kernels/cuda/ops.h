@@ -21,6 +21,6 @@ void pileup_encode(Context& context, const PackedReads& reads, const PileupRows&
 
 /// `row_term` [n * rows, d] f32 is linear(row_features), computed before.
 void patch_embed(Context& context, const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,
-                 const Tensor& table_qual, const Tensor& row_term, const Tensor& out);
+                 const Tensor& table_qual, const Tensor& row_term, const Tensor& position, const Tensor& out);
 
 }  // namespace rz::cuda

@@ -27,6 +27,6 @@ PileupImage pileup_encode(const PackedReads& reads, const PileupRows& rows);
 /// `row_weight` [d, f] and `row_bias` [d], unpacked.
 Values patch_embed(const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,
                    const Tensor& table_qual, const Tensor& row_features, const Tensor& row_weight,
-                   const Tensor& row_bias);
+                   const Tensor& row_bias, const Tensor& position);
 
 }  // namespace rz::ref

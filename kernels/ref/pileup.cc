@@ -92,14 +92,14 @@ PileupImage pileup_encode(const PackedReads& reads, const PileupRows& rows) {
 
 Values patch_embed(const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,
                    const Tensor& table_qual, const Tensor& row_features, const Tensor& row_weight,
-                   const Tensor& row_bias) {
+                   const Tensor& row_bias, const Tensor& position) {
   const int64_t rows = codes.dim(0) * codes.dim(1), patches = codes.dim(2) / patch, d = row_weight.dim(0);
   const Tensor features = row_features.reshape(Shape{rows, row_weight.dim(1)});
   const Values row_term = linear(features, row_weight, row_bias, Activation::none, Tensor());
   Values out(static_cast<size_t>(rows * patches * d));
   for (int64_t token = 0; token < rows * patches; ++token) {
     for (int64_t c = 0; c < d; ++c) {
-      double sum = row_term[token / patches * d + c];
+      double sum = row_term[token / patches * d + c] + position.data<float>()[token % patches * d + c];
       for (int p = 0; p < patch; ++p) {
         const int64_t entry = (int64_t{p} * 64 + codes.data<uint8_t>()[token * patch + p]) * d + c;
         const double quality = quals.data<uint8_t>()[token * patch + p] / 40.0;

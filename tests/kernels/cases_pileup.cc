@@ -91,15 +91,16 @@ Problem make_embed(int64_t n, int64_t rows, int64_t width, int patch, int64_t fe
   problem.add_input(random.f32(Shape{patch, 64, d}), false);
   problem.add_input(random.f32(Shape{patch, 64, d}), false);
   problem.add_input(random.f32(Shape{n, rows, features}), true);
+  problem.add_input(random.f32(Shape{width / patch, d}), false);
   problem.outputs.emplace_back(DType::f32, Shape{n, rows, width / patch, d});
   problem.prepare = [=](Arena& arena) -> Run {
-    const LinearWeight packed = pack_linear(arena, weight->tensor(), bias->tensor());
+    const LinearWeight packed = pack_linear(arena, weight->tensor(), bias->tensor(), in[5]);
     return [=](Context& context, const Tensors& in, const Tensors& out) {
-      patch_embed(context, in[0], in[1], patch, in[2], in[3], in[4], packed, out[0]);
+      patch_embed(context, in[0], in[1], patch, in[2], in[3], in[4], packed, in[5], out[0]);
     };
   };
   problem.reference = [=](const Tensors& in) -> std::vector<std::vector<double>> {
-    return {ref::patch_embed(in[0], in[1], patch, in[2], in[3], in[4], weight->tensor(), bias->tensor())};
+    return {ref::patch_embed(in[0], in[1], patch, in[2], in[3], in[4], weight->tensor(), bias->tensor(), in[5])};
   };
   return problem;
 }

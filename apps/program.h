@@ -1,0 +1,28 @@
+// What every program does alike: version text, log, exit codes, signals.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "kernels/error.h"
+
+namespace rz {
+
+/// Flags that every program takes.
+struct CommonOptions {
+  bool quiet = false;
+  bool log_json = false;
+};
+
+/// Adds --version, --quiet and --log-json.
+void add_common_options(CLI::App& app, CommonOptions& options);
+
+/// "rz-call 0.1.0" and then libraries, CUDA architectures and commit. Touches no GPU.
+std::string version_text(const std::string& program);
+
+/// Parses the command line, starts the log, runs `body` and turns whatever it throws into a message on stderr and the
+/// exit code of the contract.
+int run_program(CLI::App& app, int argc, char** argv, const CommonOptions& options, const std::function<ExitCode()>& body);
+
+}  // namespace rz

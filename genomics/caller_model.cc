@@ -1,0 +1,200 @@
+#include "genomics/caller_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+
+#include "genomics/networks.h"
+#include "kernels/error.h"
+
+namespace rz::genomics {
+namespace {
+
+constexpr const char* kArchitecture = "rz-call-cascade-1";
+constexpr float kFeatureLimit = 8;  // standard deviations; tools/train/call/train.py clamps alike
+constexpr int64_t kKinds = 3;       // SNP, insertion, deletion
+constexpr size_t kLargeBatch = 16;  // examples: their tokens stay in a core's cache on the CPU
+constexpr size_t kLargeBatchCuda = 256;
+
+size_t kind_of(const Allele& a) { return a.length_change() == 0 ? 0 : a.length_change() > 0 ? 1 : 2; }
+
+/// Logits to probabilities: softmax(scale[kind] * logits + offset[kind]).
+struct Calibration {
+  std::vector<float> scale, offset;  // [kinds], [kinds, 3]
+
+  Calibration(const SafeTensors& file, const std::string& name)
+      : scale(file.floats(name + ".scale", {kKinds})), offset(file.floats(name + ".offset", {kKinds, kCopyClasses})) {}
+
+  CopyProbabilities operator()(const float* logits, size_t kind) const {
+    std::array<double, 3> shifted;
+    for (size_t i = 0; i < 3; ++i) shifted[i] = double(logits[i]) * scale[kind] + offset[kind * 3 + i];
+    const double top = *std::max_element(shifted.begin(), shifted.end());
+    double sum = 0;
+    for (double& s : shifted) sum += s = std::exp(s - top);
+    CopyProbabilities out;
+    for (size_t i = 0; i < 3; ++i) out[i] = static_cast<float>(shifted[i] / sum);
+    return out;
+  }
+};
+
+double number(const SafeTensors& file, const std::string& key) {
+  try {
+    return std::stod(file.meta(key));
+  } catch (const std::logic_error&) {
+    throw Error(ExitCode::input, file.path() + ": metadata " + key + " is no number: " + file.meta(key));
+  }
+}
+
+void check_fits(const SafeTensors& file) {
+  const std::string pileup = std::to_string(kRows) + "x" + std::to_string(kWidth);
+  for (const auto& [key, value] : {std::pair<std::string, std::string>{"architecture", kArchitecture},
+                                   {"feature_version", std::to_string(kFeatureVersion)},
+                                   {"pileup", pileup},
+                                   {"patch", std::to_string(kPatch)},
+                                   {"features", fmt::format("{}", fmt::join(feature_names(), ","))}})
+    if (file.meta(key) != value)
+      throw Error(ExitCode::input, file.path() + ": made for another version of the program: its " + key + " is " +
+                                       file.meta(key).substr(0, 60) + ", needed is " + value.substr(0, 60));
+}
+
+/// What one thread needs to run the networks.
+struct Worker {
+  explicit Worker(const Device& device) : context(device), arena(device) {}
+  Context context;
+  Arena arena;
+};
+
+}  // namespace
+
+struct CallerModel::Networks {
+  Networks(const SafeTensors& file, const Device& device_)
+      : name(file.meta("name")),
+        hash(file.sha256()),
+        cascade(static_cast<float>(number(file, "cascade"))),
+        min_quality(number(file, "min_quality")),
+        device(device_),
+        features(static_cast<int64_t>(feature_names().size())),
+        mean(file.floats("features.mean", {features})),
+        deviation(file.floats("features.deviation", {features})),
+        weights(device_),
+        small(file, weights, features),
+        large(file, weights, features),
+        small_calibration(file, "small.calibration"),
+        large_calibration(file, "large.calibration") {}
+
+  /// A worker that no other thread uses; goes back to the pool with release().
+  std::unique_ptr<Worker> claim() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (idle.empty()) return std::make_unique<Worker>(device);
+    std::unique_ptr<Worker> worker = std::move(idle.back());
+    idle.pop_back();
+    return worker;
+  }
+  void release(std::unique_ptr<Worker> worker) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    idle.push_back(std::move(worker));
+  }
+
+  std::vector<float> standardised(const std::vector<float>& raw) const {
+    std::vector<float> out(raw.size());
+    for (size_t i = 0; i < raw.size(); ++i) {
+      const size_t f = i % static_cast<size_t>(features);
+      out[i] = std::clamp((raw[i] - mean[f]) / deviation[f], -kFeatureLimit, kFeatureLimit);
+    }
+    return out;
+  }
+
+  std::string name, hash;
+  float cascade;
+  double min_quality;
+  Device device;
+  int64_t features;
+  std::vector<float> mean, deviation;
+  Arena weights;
+  SmallNetwork small;
+  LargeNetwork large;
+  Calibration small_calibration, large_calibration;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Worker>> idle;
+};
+
+namespace {
+
+/// The candidate and allele (1-based) of every example, in example order.
+std::vector<std::pair<size_t, size_t>> example_alleles(const PreparedTile& tile) {
+  std::vector<std::pair<size_t, size_t>> out;
+  for (size_t c = 0; c < tile.candidates.size(); ++c)
+    for (size_t a = 1; a <= tile.sites[tile.candidates[c].site].alleles.size(); ++a) out.emplace_back(c, a);
+  return out;
+}
+
+std::vector<float> logits_on_host(Worker& worker, const Tensor& logits) {
+  std::vector<float> out(static_cast<size_t>(logits.numel()));
+  download(worker.context, view(out.data(), logits.shape()), logits);
+  worker.context.synchronize();
+  return out;
+}
+
+}  // namespace
+
+CallerModel::CallerModel(const std::string& path, const Device& device) {
+  const SafeTensors file(path);
+  check_fits(file);
+  networks_ = std::make_unique<Networks>(file, device);
+}
+
+CallerModel::~CallerModel() = default;
+const std::string& CallerModel::name() const { return networks_->name; }
+const std::string& CallerModel::hash() const { return networks_->hash; }
+double CallerModel::min_quality() const { return networks_->min_quality; }
+
+Prediction CallerModel::predict(const PreparedTile& tile) const {
+  Networks& n = *networks_;
+  Prediction out;
+  const std::vector<std::pair<size_t, size_t>> examples = example_alleles(tile);
+  if (examples.empty()) return out;
+  const auto kind = [&](size_t i) {
+    return kind_of(tile.sites[tile.candidates[examples[i].first].site].alleles[examples[i].second - 1]);
+  };
+  std::unique_ptr<Worker> worker = n.claim();
+  const std::vector<float> features = n.standardised(tile.features);
+  const size_t width = static_cast<size_t>(n.features);
+  worker->arena.clear();
+  const Tensor all =
+      upload_array(worker->context, worker->arena, features, Shape{static_cast<int64_t>(examples.size()), n.features});
+  const std::vector<float> first = logits_on_host(*worker, n.small.forward(worker->context, worker->arena, all));
+  std::vector<size_t> unsure;
+  for (size_t i = 0; i < examples.size(); ++i) {
+    out.copies.push_back(n.small_calibration(&first[3 * i], kind(i)));
+    if (*std::max_element(out.copies[i].begin(), out.copies[i].end()) < n.cascade) unsure.push_back(i);
+  }
+  const size_t batch = n.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
+  for (size_t begin = 0; begin < unsure.size(); begin += batch) {
+    const std::vector<size_t> chosen(
+        unsure.begin() + static_cast<std::ptrdiff_t>(begin),
+        unsure.begin() + static_cast<std::ptrdiff_t>(std::min(begin + batch, unsure.size())));
+    std::vector<std::pair<size_t, size_t>> pairs;
+    std::vector<float> theirs;
+    for (const size_t i : chosen) {
+      pairs.push_back(examples[i]);
+      theirs.insert(theirs.end(), features.begin() + static_cast<std::ptrdiff_t>(i * width),
+                    features.begin() + static_cast<std::ptrdiff_t>((i + 1) * width));
+    }
+    const PileupRows rows = pileup_rows(tile, pairs);
+    worker->arena.clear();
+    const EncodedRows encoded = encode_rows(worker->context, worker->arena, rows);
+    const Tensor placed =
+        upload_array(worker->context, worker->arena, theirs, Shape{static_cast<int64_t>(chosen.size()), n.features});
+    const std::vector<float> logits =
+        logits_on_host(*worker, n.large.forward(worker->context, worker->arena, encoded, placed));
+    for (size_t k = 0; k < chosen.size(); ++k)
+      out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], kind(chosen[k]));
+  }
+  out.large = unsure.size();
+  n.release(std::move(worker));
+  return out;
+}
+
+}  // namespace rz::genomics

@@ -1,0 +1,46 @@
+// The caller's networks: a small one that judges every candidate, and a larger one for those that the small one is
+// unsure of.
+//
+// small: multilayer perceptron over the features of genomics/features.h.
+// large: attention over reads and positions of the pileup (genomics/pileup_rows.h), its pooled result joined with the
+//        features. Both give the probabilities of 0, 1 and 2 copies of one alternative allele, calibrated by a
+//        temperature per allele kind that was fitted on held-out people.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "genomics/genotyper.h"
+#include "genomics/prepare.h"
+#include "io/safetensors.h"
+#include "kernels/context.h"
+
+namespace rz::genomics {
+
+/// What prediction did, for --stats.
+struct Prediction {
+  std::vector<CopyProbabilities> copies;  ///< per example of the tile
+  size_t large = 0;                       ///< examples that the large network judged
+};
+
+class CallerModel {
+ public:
+  /// Throws Error(missing) where the file is absent, Error(input) where it is no caller model, was trained on another
+  /// version of the features, or lacks a tensor.
+  CallerModel(const std::string& path, const Device& device);
+  ~CallerModel();
+
+  const std::string& name() const;
+  const std::string& hash() const;  ///< SHA-256 of the file
+  double min_quality() const;       ///< QUAL from which a call is PASS, chosen on simulated people
+
+  /// May be called from several threads. The result for an example depends on nothing but the example.
+  Prediction predict(const PreparedTile& tile) const;
+
+ private:
+  struct Networks;
+  std::unique_ptr<Networks> networks_;
+};
+
+}  // namespace rz::genomics

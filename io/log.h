@@ -1,0 +1,37 @@
+// Messages to stderr: plain lines, or JSON lines with --log-json. Never on stdout, which belongs to results.
+#pragma once
+
+#include <string>
+
+namespace rz {
+
+struct LogOptions {
+  bool quiet = false;  ///< warnings and errors only
+  bool json = false;   ///< {"level":..., "message":...} per line
+};
+
+/// Sets up logging for this process; call once, early.
+void start_log(const std::string& program, const LogOptions& options);
+
+void log_info(const std::string& message);
+void log_warning(const std::string& message);
+void log_error(const std::string& message);
+
+/// A progress line on stderr, redrawn in place; silent unless stderr is a terminal, and with --quiet or --log-json.
+class Progress {
+ public:
+  /// `unit`: what is counted, such as "tiles".
+  Progress(std::string label, std::string unit, size_t total);
+  ~Progress();
+  void advance(size_t count = 1);
+
+ private:
+  void draw(bool last);
+
+  std::string label_, unit_;
+  size_t total_, done_ = 0;
+  double next_draw_ = 0;
+  bool shown_;
+};
+
+}  // namespace rz

@@ -1,0 +1,171 @@
+#include "io/safetensors.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "io/sha256.h"
+#include "kernels/error.h"
+
+namespace rz {
+namespace {
+
+using Json = nlohmann::json;
+constexpr uint64_t kLargestHeader = 100'000'000;  // the reference implementation's limit
+
+size_t dtype_bytes(const std::string& dtype) {
+  static const std::map<std::string, size_t> kSizes = {{"BOOL", 1}, {"U8", 1}, {"I8", 1}, {"F8_E5M2", 1}, {"F8_E4M3", 1},
+                                                       {"I16", 2}, {"U16", 2}, {"F16", 2}, {"BF16", 2}, {"I32", 4},
+                                                       {"U32", 4}, {"F32", 4}, {"I64", 8}, {"U64", 8}, {"F64", 8}};
+  const auto it = kSizes.find(dtype);
+  return it == kSizes.end() ? 0 : it->second;
+}
+
+/// Bytes of a tensor, or -1 where the product overflows or a dimension is negative.
+int64_t tensor_bytes(const std::vector<int64_t>& shape, size_t element) {
+  int64_t bytes = static_cast<int64_t>(element);
+  for (const int64_t d : shape) {
+    if (d < 0 || (d > 0 && bytes > std::numeric_limits<int64_t>::max() / d)) return -1;
+    bytes *= d;
+  }
+  return bytes;
+}
+
+/// JSON keeps the last of two equal keys without a word; in a header that hides a tensor.
+Json parse_without_duplicates(const char* begin, const char* end) {
+  std::vector<std::vector<std::string>> keys;
+  const Json::parser_callback_t check = [&](int, Json::parse_event_t event, Json& value) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key) {
+      const std::string key = value.get<std::string>();
+      if (std::find(keys.back().begin(), keys.back().end(), key) != keys.back().end())
+        throw std::runtime_error("the name " + key + " appears twice");
+      keys.back().push_back(key);
+    }
+    return true;
+  };
+  return Json::parse(begin, end, check);
+}
+
+}  // namespace
+
+int64_t TensorEntry::count() const {
+  int64_t n = 1;
+  for (const int64_t d : shape) n *= d;
+  return n;
+}
+
+SafeTensors::SafeTensors(const std::string& path) : path_(path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw Error(ExitCode::missing, path + ": cannot be opened: " + std::strerror(errno));
+  struct stat info = {};
+  const bool regular = fstat(file, &info) == 0 && S_ISREG(info.st_mode);
+  size_ = regular ? static_cast<size_t>(info.st_size) : 0;
+  void* map = size_ >= 8 ? mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
+  close(file);
+  if (map == MAP_FAILED) throw Error(ExitCode::input, path + ": no safetensors file: shorter than its header");
+  map_ = static_cast<const uint8_t*>(map);
+  try {
+    parse();
+  } catch (...) {
+    munmap(map, size_);
+    throw;
+  }
+}
+
+SafeTensors::~SafeTensors() { munmap(const_cast<uint8_t*>(map_), size_); }
+
+void SafeTensors::parse() {
+  uint64_t header = 0;
+  for (int i = 7; i >= 0; --i) header = header << 8 | map_[i];
+  if (header > kLargestHeader || header > size_ - 8)
+    throw Error(ExitCode::input, path_ + ": header of " + std::to_string(header) + " bytes in a file of " + std::to_string(size_));
+  const size_t data_start = 8 + static_cast<size_t>(header);
+  Json json;
+  try {
+    const char* text = reinterpret_cast<const char*>(map_ + 8);
+    json = parse_without_duplicates(text, text + header);
+  } catch (const std::exception& e) {
+    throw Error(ExitCode::input, path_ + ": the header is no valid JSON: " + e.what());
+  }
+  if (!json.is_object()) throw Error(ExitCode::input, path_ + ": the header is no JSON object");
+  for (const auto& [name, value] : json.items()) {
+    if (name != "__metadata__") {
+      add_tensor(name, value, data_start);
+      continue;
+    }
+    if (!value.is_object()) throw Error(ExitCode::input, path_ + ": __metadata__ is no object");
+    for (const auto& [key, text] : value.items()) {
+      if (!text.is_string()) throw Error(ExitCode::input, path_ + ": __metadata__ " + key + " is no string");
+      metadata_[key] = text.get<std::string>();
+    }
+  }
+  check_coverage(data_start);
+}
+
+void SafeTensors::add_tensor(const std::string& name, const Json& value, size_t data_start) {
+  const auto bad = [&](const std::string& what) { return Error(ExitCode::input, path_ + ": tensor " + name + ": " + what); };
+  TensorEntry entry;
+  std::vector<uint64_t> offsets;
+  try {
+    entry.dtype = value.at("dtype").get<std::string>();
+    for (const Json& d : value.at("shape")) {
+      if (!d.is_number_integer()) throw bad("its shape holds something else than integers");
+      entry.shape.push_back(d.get<int64_t>());
+    }
+    for (const Json& o : value.at("data_offsets")) {
+      if (!o.is_number_unsigned()) throw bad("its offsets are no whole numbers");
+      offsets.push_back(o.get<uint64_t>());
+    }
+  } catch (const Json::exception&) {
+    throw bad("dtype, shape or data_offsets are missing or of a wrong type");
+  }
+  const size_t element = dtype_bytes(entry.dtype);
+  if (element == 0) throw bad("unknown type " + entry.dtype);
+  if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > size_ - data_start)
+    throw bad("its offsets lie outside the file");
+  entry.bytes = static_cast<size_t>(offsets[1] - offsets[0]);
+  if (tensor_bytes(entry.shape, element) != static_cast<int64_t>(entry.bytes)) throw bad("its shape and its bytes disagree");
+  entry.data = map_ + data_start + offsets[0];
+  tensors_[name] = std::move(entry);
+}
+
+void SafeTensors::check_coverage(size_t data_start) const {
+  std::vector<std::pair<const uint8_t*, size_t>> spans;
+  for (const auto& [name, entry] : tensors_) spans.emplace_back(entry.data, entry.bytes);
+  std::sort(spans.begin(), spans.end());
+  const uint8_t* at = map_ + data_start;
+  for (const auto& [data, bytes] : spans) {
+    if (data != at) throw Error(ExitCode::input, path_ + ": its tensors overlap or leave gaps");
+    at = data + bytes;
+  }
+  if (at != map_ + size_) throw Error(ExitCode::input, path_ + ": truncated, or bytes after the last tensor");
+}
+
+const std::string& SafeTensors::meta(const std::string& key) const {
+  const auto it = metadata_.find(key);
+  if (it == metadata_.end()) throw Error(ExitCode::input, path_ + ": its metadata lack " + key);
+  return it->second;
+}
+
+std::vector<float> SafeTensors::floats(const std::string& name, const std::vector<int64_t>& shape) const {
+  const auto it = tensors_.find(name);
+  if (it == tensors_.end()) throw Error(ExitCode::input, path_ + ": tensor " + name + " is missing");
+  if (it->second.dtype != "F32" || it->second.shape != shape)
+    throw Error(ExitCode::input, path_ + ": tensor " + name + " is of another type or shape than the model needs");
+  std::vector<float> values(it->second.bytes / sizeof(float));
+  std::memcpy(values.data(), it->second.data, it->second.bytes);
+  return values;
+}
+
+std::string SafeTensors::sha256() const { return sha256_hex(map_, size_); }
+
+}  // namespace rz

@@ -1,0 +1,19 @@
+#include "io/stats.h"
+
+#include <fstream>
+
+#include "io/output_path.h"
+#include "kernels/error.h"
+
+namespace rz {
+
+void write_json(const std::string& target, const nlohmann::json& document) {
+  TemporaryOutput file(target);
+  std::ofstream out(file.path());
+  out << document.dump(2) << '\n';
+  out.close();
+  if (!out) throw Error(ExitCode::input, target + ": cannot be written");
+  file.commit();
+}
+
+}  // namespace rz

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Trains rz-call's networks on emitted, labelled examples and exports them with their calibration.
+
+    train.py --out MODEL.safetensors --name NAME PREFIX [PREFIX ...]
+
+Writes a checkpoint after every epoch (MODEL.checkpoint.pt) and resumes from it. Validation blocks (dataset.py) stop the
+training, fit the calibration and choose the cascade's threshold; test individuals are never read here.
+"""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from calibration import Calibration, fit_calibration, probabilities
+from dataset import is_validation, load
+from export import export_model
+from networks import LargeNetwork, SmallNetwork
+
+SEED = 20_261
+LABELS = 3
+
+
+def class_weights(labels: np.ndarray) -> torch.Tensor:
+    """Rare classes count more, by the square root of how rare they are; the calibration takes the shift back."""
+    share = np.bincount(labels, minlength=LABELS) / len(labels)
+    weight = 1 / np.sqrt(np.maximum(share, 1e-4))
+    return torch.tensor(weight / (weight * share).sum(), dtype=torch.float32)
+
+
+class Data:
+    """All individuals' examples with known labels; pileups are gathered from disk by example."""
+
+    def __init__(self, prefixes):
+        self.parts = [load(p) for p in prefixes]
+        self.names = self.parts[0].names
+        part = np.concatenate([np.full(len(p.labels), i) for i, p in enumerate(self.parts)])
+        within = np.concatenate([np.arange(len(p.labels)) for p in self.parts])
+        join = lambda field: np.concatenate([getattr(p, field) for p in self.parts])
+        known = join("labels") < LABELS
+        self.part, self.within = part[known], within[known]
+        self.features = torch.from_numpy(join("features")[known])
+        self.labels = torch.from_numpy(join("labels")[known].astype(np.int64))
+        self.kinds = torch.from_numpy(join("kinds")[known].astype(np.int64))
+        self.validation = torch.from_numpy(is_validation(join("blocks")[known]))
+
+    def pileups(self, index):
+        """codes, qualities, row features and row mask of chosen examples."""
+        fields = []
+        for field in ("codes", "qualities", "rows"):
+            fields.append(torch.from_numpy(np.stack([getattr(self.parts[self.part[i]], field)[self.within[i]] for i in index])))
+        return (*fields, fields[2].abs().sum(-1) > 0)
+
+
+def logits_of(data, index, forward, batch=512):
+    with torch.no_grad():
+        return torch.cat([forward(index[i:i + batch]) for i in range(0, len(index), batch)])
+
+
+def loss_on(logits, labels):
+    return nn.functional.cross_entropy(logits, labels).item()
+
+
+def train_network(network, forward, data, index, epochs, batch, rate, minutes, checkpoint):
+    """AdamW with a cosine schedule; keeps the weights of the epoch with the lowest validation loss."""
+    generator = torch.Generator().manual_seed(SEED)
+    fit, held = index[~data.validation[index]], index[data.validation[index]]
+    weight = class_weights(data.labels[fit].numpy())
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01)
+    steps = epochs * (len(fit) // batch + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
+    first, best = 0, (float("inf"), None)
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"]), optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        first, best = state["epoch"] + 1, (state["best_loss"], state["best"])
+    start = time.time()
+    for epoch in range(first, epochs):
+        network.train()
+        order = fit[torch.randperm(len(fit), generator=generator)]
+        for i in range(0, len(order), batch):
+            chosen = order[i:i + batch]
+            loss = nn.functional.cross_entropy(forward(chosen), data.labels[chosen], weight=weight)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+        network.eval()
+        held_loss = loss_on(logits_of(data, held, forward), data.labels[held])
+        if held_loss < best[0]:
+            best = (held_loss, {k: v.clone() for k, v in network.state_dict().items()})
+        print(f"epoch {epoch} validation loss {held_loss:.5f} best {best[0]:.5f} {time.time() - start:.0f} s", flush=True)
+        torch.save(dict(network=network.state_dict(), optimiser=optimiser.state_dict(), schedule=schedule.state_dict(),
+                        epoch=epoch, best_loss=best[0], best=best[1]), checkpoint)
+        if time.time() - start > minutes * 60:
+            print("time is up: keeping the best epoch so far", flush=True)
+            break
+    network.load_state_dict(best[1])
+    network.eval()
+
+
+def best_threshold(p_variant, is_variant):
+    """The QUAL at which calls have the highest F1, over whole numbers; QUAL is -10 log10 P(no variant)."""
+    quality = -10 * torch.log10((1 - p_variant).clamp_min(1e-10))
+    def f1(threshold):
+        called = quality >= threshold
+        return (2 * (called & is_variant).sum() / (called.sum() + is_variant.sum()).clamp_min(1)).item()
+    return max(range(1, 31), key=lambda q: (f1(q), -q))
+
+
+def unsure(small_probabilities, threshold):
+    return small_probabilities.max(-1).values < threshold
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("prefixes", nargs="+")
+    parser.add_argument("--out", required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--small-epochs", type=int, default=30)
+    parser.add_argument("--large-epochs", type=int, default=8)
+    parser.add_argument("--large-minutes", type=float, default=1e9, help="stop the large network's training after this")
+    parser.add_argument("--no-large", action="store_true", help="export the small network alone")
+    parser.add_argument("--cascade", type=float, default=0.995, help="the large network judges what the small one gives less than this")
+    options = parser.parse_args()
+    torch.manual_seed(SEED)
+    data = Data(options.prefixes)
+    everything = torch.arange(len(data.labels))
+    held = everything[data.validation]
+    print(f"{len(data.labels)} examples, labels {np.bincount(data.labels.numpy()).tolist()}, {len(held)} for validation", flush=True)
+    mean, deviation = data.features.mean(0), data.features.std(0).clamp_min(1e-3)
+    features = ((data.features - mean) / deviation).clamp(-8, 8)
+
+    small = SmallNetwork(features.shape[1])
+    out = Path(options.out)
+    run_small = lambda index: small(features[index])
+    train_network(small, run_small, data, everything, options.small_epochs, 1024, 3e-3, 1e9, out.with_suffix(".small.checkpoint.pt"))
+    small_calibration = fit_calibration(logits_of(data, held, run_small), data.labels[held], data.kinds[held])
+
+    large, large_calibration = None, Calibration.identity()
+    if not options.no_large:
+        every = probabilities(logits_of(data, everything, run_small), data.kinds, small_calibration)
+        # Trained on a wider band than it will judge, so that its edge is no edge of its experience.
+        hard = everything[unsure(every, 1 - (1 - options.cascade) / 5)]
+        print(f"{len(hard)} examples for the large network", flush=True)
+        large = LargeNetwork(features.shape[1])
+
+        def run_large(index):
+            return large(*data.pileups(index.tolist()), features[index])
+
+        train_network(large, run_large, data, hard, options.large_epochs, 64, 1e-3, options.large_minutes,
+                      out.with_suffix(".large.checkpoint.pt"))
+        judged = held[unsure(every[held], options.cascade)]
+        logits = logits_of(data, judged, run_large)
+        large_calibration = fit_calibration(logits, data.labels[judged], data.kinds[judged])
+        small_on_same = every[judged].clamp_min(1e-9).log()
+        print(f"on the {len(judged)} unsure validation examples: small {loss_on(small_on_same, data.labels[judged]):.4f}, "
+              f"large {loss_on(probabilities(logits, data.kinds[judged], large_calibration).log(), data.labels[judged]):.4f}")
+    final = probabilities(logits_of(data, held, run_small), data.kinds[held], small_calibration)
+    if large is not None:
+        final[unsure(final, options.cascade)] = probabilities(logits, data.kinds[judged], large_calibration)
+    min_quality = best_threshold(1 - final[:, 0], data.labels[held] > 0)
+    print(f"QUAL of PASS: {min_quality}")
+    metadata = dict(name=options.name, min_quality=str(min_quality), cascade=str(options.cascade), examples=str(len(data.labels)),
+                    individuals=json.dumps([Path(p).name for p in options.prefixes]), seed=str(SEED))
+    export_model(options.out, small, large, mean, deviation, small_calibration, large_calibration, data.names, metadata)
+
+
+if __name__ == "__main__":
+    main()
