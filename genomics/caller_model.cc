@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <span>
 
 #include "genomics/networks.h"
 #include "kernels/error.h"
@@ -66,6 +67,29 @@ struct Worker {
   Arena arena;
 };
 
+/// Workers are costly to make: threads take one each and put it back.
+struct Pool {
+  struct Return {
+    Pool* pool;
+    void operator()(Worker* worker) const {
+      const std::lock_guard<std::mutex> lock(pool->mutex);
+      pool->idle.emplace_back(worker);
+    }
+  };
+
+  std::unique_ptr<Worker, Return> claim() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (idle.empty()) return {new Worker(device), Return{this}};
+    Worker* worker = idle.back().release();
+    idle.pop_back();
+    return {worker, Return{this}};
+  }
+
+  Device device;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Worker>> idle;
+};
+
 }  // namespace
 
 struct CallerModel::Networks {
@@ -74,7 +98,6 @@ struct CallerModel::Networks {
         hash(file.sha256()),
         cascade(static_cast<float>(number(file, "cascade"))),
         min_quality(number(file, "min_quality")),
-        device(device_),
         features(static_cast<int64_t>(feature_names().size())),
         mean(file.floats("features.mean", {features})),
         deviation(file.floats("features.deviation", {features})),
@@ -82,20 +105,8 @@ struct CallerModel::Networks {
         small(file, weights, features),
         large(file, weights, features),
         small_calibration(file, "small.calibration"),
-        large_calibration(file, "large.calibration") {}
-
-  /// A worker that no other thread uses; goes back to the pool with release().
-  std::unique_ptr<Worker> claim() {
-    const std::lock_guard<std::mutex> lock(mutex);
-    if (idle.empty()) return std::make_unique<Worker>(device);
-    std::unique_ptr<Worker> worker = std::move(idle.back());
-    idle.pop_back();
-    return worker;
-  }
-  void release(std::unique_ptr<Worker> worker) {
-    const std::lock_guard<std::mutex> lock(mutex);
-    idle.push_back(std::move(worker));
-  }
+        large_calibration(file, "large.calibration"),
+        pool{device_, {}, {}} {}
 
   std::vector<float> standardised(const std::vector<float>& raw) const {
     std::vector<float> out(raw.size());
@@ -109,24 +120,28 @@ struct CallerModel::Networks {
   std::string name, hash;
   float cascade;
   double min_quality;
-  Device device;
   int64_t features;
   std::vector<float> mean, deviation;
   Arena weights;
   SmallNetwork small;
   LargeNetwork large;
   Calibration small_calibration, large_calibration;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Worker>> idle;
+  mutable Pool pool;
 };
 
 namespace {
 
-/// The candidate and allele (1-based) of every example, in example order.
-std::vector<std::pair<size_t, size_t>> example_alleles(const PreparedTile& tile) {
-  std::vector<std::pair<size_t, size_t>> out;
-  for (size_t c = 0; c < tile.candidates.size(); ++c)
-    for (size_t a = 1; a <= tile.sites[tile.candidates[c].site].alleles.size(); ++a) out.emplace_back(c, a);
+/// One allele to judge: the candidate, its allele (1-based) and the allele's kind.
+struct Example {
+  size_t candidate, allele, kind;
+};
+
+std::vector<Example> list_examples(const PreparedTile& tile) {
+  std::vector<Example> out;
+  for (size_t c = 0; c < tile.candidates.size(); ++c) {
+    const std::vector<Allele>& alleles = tile.sites[tile.candidates[c].site].alleles;
+    for (size_t a = 1; a <= alleles.size(); ++a) out.push_back({c, a, kind_of(alleles[a - 1])});
+  }
   return out;
 }
 
@@ -135,6 +150,32 @@ std::vector<float> logits_on_host(Worker& worker, const Tensor& logits) {
   download(worker.context, view(out.data(), logits.shape()), logits);
   worker.context.synchronize();
   return out;
+}
+
+std::vector<float> small_logits(const CallerModel::Networks& n, Worker& worker, const std::vector<float>& features) {
+  worker.arena.clear();
+  const Shape shape{static_cast<int64_t>(features.size()) / n.features, n.features};
+  return logits_on_host(worker, n.small.forward(worker.context, worker.arena,
+                                                upload_array(worker.context, worker.arena, features, shape)));
+}
+
+/// Of the chosen examples, at most a batch.
+std::vector<float> large_logits(const CallerModel::Networks& n, Worker& worker, const PreparedTile& tile,
+                                const std::vector<Example>& examples, const std::vector<float>& features,
+                                std::span<const size_t> chosen) {
+  std::vector<std::pair<size_t, size_t>> alleles;
+  std::vector<float> theirs;
+  for (const size_t i : chosen) {
+    alleles.emplace_back(examples[i].candidate, examples[i].allele);
+    const auto first = features.begin() + static_cast<std::ptrdiff_t>(i) * n.features;
+    theirs.insert(theirs.end(), first, first + n.features);
+  }
+  const PileupRows rows = pileup_rows(tile, alleles);
+  worker.arena.clear();
+  const EncodedRows encoded = encode_rows(worker.context, worker.arena, rows);
+  const Tensor placed =
+      upload_array(worker.context, worker.arena, theirs, Shape{static_cast<int64_t>(chosen.size()), n.features});
+  return logits_on_host(worker, n.large.forward(worker.context, worker.arena, encoded, placed));
 }
 
 }  // namespace
@@ -153,47 +194,24 @@ double CallerModel::min_quality() const { return networks_->min_quality; }
 Prediction CallerModel::predict(const PreparedTile& tile) const {
   Networks& n = *networks_;
   Prediction out;
-  const std::vector<std::pair<size_t, size_t>> examples = example_alleles(tile);
+  const std::vector<Example> examples = list_examples(tile);
   if (examples.empty()) return out;
-  const auto kind = [&](size_t i) {
-    return kind_of(tile.sites[tile.candidates[examples[i].first].site].alleles[examples[i].second - 1]);
-  };
-  std::unique_ptr<Worker> worker = n.claim();
+  const std::unique_ptr<Worker, Pool::Return> worker = n.pool.claim();
   const std::vector<float> features = n.standardised(tile.features);
-  const size_t width = static_cast<size_t>(n.features);
-  worker->arena.clear();
-  const Tensor all =
-      upload_array(worker->context, worker->arena, features, Shape{static_cast<int64_t>(examples.size()), n.features});
-  const std::vector<float> first = logits_on_host(*worker, n.small.forward(worker->context, worker->arena, all));
+  const std::vector<float> first = small_logits(n, *worker, features);
   std::vector<size_t> unsure;
   for (size_t i = 0; i < examples.size(); ++i) {
-    out.copies.push_back(n.small_calibration(&first[3 * i], kind(i)));
+    out.copies.push_back(n.small_calibration(&first[3 * i], examples[i].kind));
     if (*std::max_element(out.copies[i].begin(), out.copies[i].end()) < n.cascade) unsure.push_back(i);
   }
-  const size_t batch = n.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
+  const size_t batch = n.pool.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
   for (size_t begin = 0; begin < unsure.size(); begin += batch) {
-    const std::vector<size_t> chosen(
-        unsure.begin() + static_cast<std::ptrdiff_t>(begin),
-        unsure.begin() + static_cast<std::ptrdiff_t>(std::min(begin + batch, unsure.size())));
-    std::vector<std::pair<size_t, size_t>> pairs;
-    std::vector<float> theirs;
-    for (const size_t i : chosen) {
-      pairs.push_back(examples[i]);
-      theirs.insert(theirs.end(), features.begin() + static_cast<std::ptrdiff_t>(i * width),
-                    features.begin() + static_cast<std::ptrdiff_t>((i + 1) * width));
-    }
-    const PileupRows rows = pileup_rows(tile, pairs);
-    worker->arena.clear();
-    const EncodedRows encoded = encode_rows(worker->context, worker->arena, rows);
-    const Tensor placed =
-        upload_array(worker->context, worker->arena, theirs, Shape{static_cast<int64_t>(chosen.size()), n.features});
-    const std::vector<float> logits =
-        logits_on_host(*worker, n.large.forward(worker->context, worker->arena, encoded, placed));
+    const std::span<const size_t> chosen(&unsure[begin], std::min(batch, unsure.size() - begin));
+    const std::vector<float> logits = large_logits(n, *worker, tile, examples, features, chosen);
     for (size_t k = 0; k < chosen.size(); ++k)
-      out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], kind(chosen[k]));
+      out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], examples[chosen[k]].kind);
   }
   out.large = unsure.size();
-  n.release(std::move(worker));
   return out;
 }
 

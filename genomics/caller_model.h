@@ -38,8 +38,9 @@ class CallerModel {
   /// May be called from several threads. The result for an example depends on nothing but the example.
   Prediction predict(const PreparedTile& tile) const;
 
+  struct Networks;  ///< the loaded file, private to caller_model.cc
+
  private:
-  struct Networks;
   std::unique_ptr<Networks> networks_;
 };
 

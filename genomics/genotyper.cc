@@ -8,7 +8,10 @@
 namespace rz::genomics {
 namespace {
 
-double phred(double probability) { return -10.0 * std::log10(std::max(probability, 1e-10)); }
+constexpr double kSmallest = 1e-10;    // PL goes to 100, GQ and QUAL to kMaxPhred
+constexpr double kImpossible = 1e-12;  // stands for a probability of zero, so that products keep their order
+
+double phred(double probability) { return -10.0 * std::log10(std::max(probability, kSmallest)); }
 
 /// Scales the probabilities and reads genotype and qualities off them.
 void finish(Genotype& g, size_t alleles) {
@@ -42,7 +45,8 @@ Genotype resolve(const std::vector<CopyProbabilities>& alleles) {
   for (size_t b = 0; b < count; ++b)
     for (size_t a = 0; a <= b; ++a) {
       double p = 1;
-      for (size_t i = 1; i < count; ++i) p *= std::max(static_cast<double>(alleles[i - 1][(a == i) + (b == i)]), 1e-10);
+      for (size_t i = 1; i < count; ++i)
+        p *= std::max(static_cast<double>(alleles[i - 1][(a == i) + (b == i)]), kImpossible);
       g.probabilities[genotype_index(a, b)] = p;
     }
   finish(g, count);

@@ -94,7 +94,7 @@ Problem make_embed(int64_t n, int64_t rows, int64_t width, int patch, int64_t fe
   problem.add_input(random.f32(Shape{width / patch, d}), false);
   problem.outputs.emplace_back(DType::f32, Shape{n, rows, width / patch, d});
   problem.prepare = [=](Arena& arena) -> Run {
-    const LinearWeight packed = pack_linear(arena, weight->tensor(), bias->tensor(), in[5]);
+    const LinearWeight packed = pack_linear(arena, weight->tensor(), bias->tensor());
     return [=](Context& context, const Tensors& in, const Tensors& out) {
       patch_embed(context, in[0], in[1], patch, in[2], in[3], in[4], packed, in[5], out[0]);
     };

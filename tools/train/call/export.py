@@ -14,11 +14,14 @@ FEATURE_VERSION = 1
 
 
 def write_safetensors(path, tensors, metadata):
-    """f32 tensors by name, row-major, and string metadata. Keys are sorted: the same weights give the same bytes."""
+    """f32 and u8 tensors by name, row-major, and string metadata. Keys are sorted: the same weights give the same bytes."""
     header, offset, blobs = {"__metadata__": dict(sorted(metadata.items()))}, 0, []
-    for name, tensor in sorted(tensors.items()):
-        blob = np.ascontiguousarray(tensor.detach().numpy().astype("<f4")).tobytes()
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [offset, offset + len(blob)]}
+    # f32 first, so that their bytes stay aligned.
+    for name, tensor in sorted(tensors.items(), key=lambda item: (item[1].dtype == torch.uint8, item[0])):
+        values = np.ascontiguousarray(tensor.detach().numpy())
+        blob = values.astype("u1" if values.dtype == np.uint8 else "<f4").tobytes()
+        dtype = "U8" if values.dtype == np.uint8 else "F32"
+        header[name] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [offset, offset + len(blob)]}
         offset += len(blob)
         blobs.append(blob)
     text = json.dumps(header, separators=(",", ":")).encode()
@@ -46,10 +49,12 @@ def large_tensors(network):
     return tensors
 
 
-def export_model(path, small, large, mean, deviation, small_calibration, large_calibration, feature_names, metadata):
+def export_model(path, small, large, mean, deviation, small_calibration, large_calibration, feature_names, metadata,
+                 more_tensors=None):
     tensors = {"features.mean": mean, "features.deviation": deviation,
                "small.calibration.scale": small_calibration.scale, "small.calibration.offset": small_calibration.offset,
                **{k: v for i, layer in enumerate(small.layers) for k, v in linear(f"small.{i}", layer).items()}}
+    tensors.update(more_tensors or {})
     if large is not None:
         tensors.update(large_tensors(large))
         tensors.update({"large.calibration.scale": large_calibration.scale, "large.calibration.offset": large_calibration.offset})

@@ -60,9 +60,9 @@ class PatchEmbedding(nn.Module):
                 torch.einsum("cf,pfd->pcd", self.properties, self.quality))
 
     def forward(self, codes, qualities, rows):
-        n = codes.shape[0]
-        seen = self.properties[codes.long()].view(n, ROWS, PATCHES, PATCH, 10)
-        weight = (qualities.to(seen.dtype) / 40).view(n, ROWS, PATCHES, PATCH, 1)
+        n, rows_here = codes.shape[:2]
+        seen = self.properties[codes.long()].view(n, rows_here, PATCHES, PATCH, 10)
+        weight = (qualities.to(seen.dtype) / 40).view(n, rows_here, PATCHES, PATCH, 1)
         both = torch.cat([seen, seen * weight], -1).flatten(3)
         table = torch.cat([self.code, self.quality], 1).reshape(PATCH * 20, -1)
         return both @ table + self.row(rows).unsqueeze(2) + self.position

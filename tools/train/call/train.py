@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from augment import feature_columns, mix_features, mix_pileups
 from calibration import Calibration, fit_calibration, probabilities
 from dataset import is_validation, load
 from export import export_model
@@ -49,11 +50,13 @@ class Data:
         self.validation = torch.from_numpy(is_validation(join("blocks")[known]))
 
     def pileups(self, index):
-        """codes, qualities, row features and row mask of chosen examples."""
+        """codes, qualities, row features and row mask of chosen examples, without rows that are empty in all of them."""
         fields = []
         for field in ("codes", "qualities", "rows"):
             fields.append(torch.from_numpy(np.stack([getattr(self.parts[self.part[i]], field)[self.within[i]] for i in index])))
-        return (*fields, fields[2].abs().sum(-1) > 0)
+        mask = fields[2].abs().sum(-1) > 0
+        used = int(mask.sum(1).max())
+        return (*(field[:, :used] for field in fields), mask[:, :used])
 
 
 def logits_of(data, index, forward, batch=512):
@@ -85,7 +88,7 @@ def train_network(network, forward, data, index, epochs, batch, rate, minutes, c
         order = fit[torch.randperm(len(fit), generator=generator)]
         for i in range(0, len(order), batch):
             chosen = order[i:i + batch]
-            loss = nn.functional.cross_entropy(forward(chosen), data.labels[chosen], weight=weight)
+            loss = nn.functional.cross_entropy(forward(chosen, generator), data.labels[chosen], weight=weight)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -127,6 +130,7 @@ def main():
     parser.add_argument("--large-epochs", type=int, default=8)
     parser.add_argument("--large-minutes", type=float, default=1e9, help="stop the large network's training after this")
     parser.add_argument("--no-large", action="store_true", help="export the small network alone")
+    parser.add_argument("--plain-share", type=float, default=0.05, help="share of sure examples that the large network learns too")
     parser.add_argument("--cascade", type=float, default=0.995, help="the large network judges what the small one gives less than this")
     options = parser.parse_args()
     torch.manual_seed(SEED)
@@ -139,20 +143,31 @@ def main():
 
     small = SmallNetwork(features.shape[1])
     out = Path(options.out)
-    run_small = lambda index: small(features[index])
+    columns = feature_columns(data.names)
+
+    def features_of(index, generator):
+        return features[index] if generator is None else mix_features(features[index], columns, generator)
+
+    def run_small(index, generator=None):
+        return small(features_of(index, generator))
+
     train_network(small, run_small, data, everything, options.small_epochs, 1024, 3e-3, 1e9, out.with_suffix(".small.checkpoint.pt"))
     small_calibration = fit_calibration(logits_of(data, held, run_small), data.labels[held], data.kinds[held])
 
     large, large_calibration = None, Calibration.identity()
     if not options.no_large:
         every = probabilities(logits_of(data, everything, run_small), data.kinds, small_calibration)
-        # Trained on a wider band than it will judge, so that its edge is no edge of its experience.
-        hard = everything[unsure(every, 1 - (1 - options.cascade) / 5)]
+        # Trained on a wider band than it will judge, and on some of the rest, so that its edge is no edge of its experience.
+        plain = torch.rand(len(everything), generator=torch.Generator().manual_seed(SEED)) < options.plain_share
+        hard = everything[unsure(every, 1 - (1 - options.cascade) / 5) | plain]
         print(f"{len(hard)} examples for the large network", flush=True)
         large = LargeNetwork(features.shape[1])
 
-        def run_large(index):
-            return large(*data.pileups(index.tolist()), features[index])
+        def run_large(index, generator=None):
+            codes, qualities, rows, mask = data.pileups(index.tolist())
+            if generator is not None:
+                qualities, rows = mix_pileups(qualities, rows, generator)
+            return large(codes, qualities, rows, mask, features_of(index, generator))
 
         train_network(large, run_large, data, hard, options.large_epochs, 64, 1e-3, options.large_minutes,
                       out.with_suffix(".large.checkpoint.pt"))
