@@ -45,7 +45,8 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::PositiveNumber);
   app.add_option("--memory", f.memory_gb, "Memory for reads in flight, in GB")->check(CLI::PositiveNumber);
-  app.add_option("--gpu-memory", f.gpu_memory_gb, "GPU memory, in GB")->check(CLI::PositiveNumber);
+  app.add_option("--gpu-memory", f.gpu_memory_gb, "GPU memory for the networks' batches, in GB")
+      ->check(CLI::PositiveNumber);
   app.add_option("--stats", f.stats, "Counts, times and versions as JSON")->type_name("FILE");
   app.add_option("--emit-examples", f.examples, "Write training examples PREFIX.* instead of calls")
       ->type_name("PREFIX");
@@ -97,7 +98,8 @@ ExitCode call(const Flags& f) {
 
   std::optional<genomics::CallerModel> model;
   if (f.examples.empty()) {
-    model.emplace(f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model, choice.device);
+    model.emplace(f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model, choice.device,
+                  static_cast<int64_t>(f.gpu_memory_gb * 1e9) / threads);
     log_info("model: " + model->name() + " sha256 " + model->hash().substr(0, 16));
     options.min_quality = f.min_quality.value_or(model->min_quality());
   }

@@ -127,6 +127,7 @@ struct CallerModel::Networks {
   LargeNetwork large;
   Calibration small_calibration, large_calibration;
   mutable Pool pool;
+  size_t batch = pool.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
 };
 
 namespace {
@@ -180,10 +181,13 @@ std::vector<float> large_logits(const CallerModel::Networks& n, Worker& worker, 
 
 }  // namespace
 
-CallerModel::CallerModel(const std::string& path, const Device& device) {
+CallerModel::CallerModel(const std::string& path, const Device& device, int64_t batch_memory) {
   const SafeTensors file(path);
   check_fits(file);
   networks_ = std::make_unique<Networks>(file, device);
+  if (batch_memory > 0)
+    networks_->batch = std::clamp<size_t>(static_cast<size_t>(batch_memory / networks_->large.bytes_per_example()), 1,
+                                          networks_->batch);
 }
 
 CallerModel::~CallerModel() = default;
@@ -204,12 +208,18 @@ Prediction CallerModel::predict(const PreparedTile& tile) const {
     out.copies.push_back(n.small_calibration(&first[3 * i], examples[i].kind));
     if (*std::max_element(out.copies[i].begin(), out.copies[i].end()) < n.cascade) unsure.push_back(i);
   }
-  const size_t batch = n.pool.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
-  for (size_t begin = 0; begin < unsure.size(); begin += batch) {
+  size_t batch = n.batch;
+  for (size_t begin = 0; begin < unsure.size();) {
     const std::span<const size_t> chosen(&unsure[begin], std::min(batch, unsure.size() - begin));
-    const std::vector<float> logits = large_logits(n, *worker, tile, examples, features, chosen);
-    for (size_t k = 0; k < chosen.size(); ++k)
-      out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], examples[chosen[k]].kind);
+    try {
+      const std::vector<float> logits = large_logits(n, *worker, tile, examples, features, chosen);
+      for (size_t k = 0; k < chosen.size(); ++k)
+        out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], examples[chosen[k]].kind);
+      begin += chosen.size();
+    } catch (const Error& e) {
+      if (e.code() != ExitCode::memory || batch == 1) throw;
+      batch /= 2;
+    }
   }
   out.large = unsure.size();
   return out;

@@ -28,14 +28,16 @@ class CallerModel {
  public:
   /// Throws Error(missing) where the file is absent, Error(input) where it is no caller model, was trained on another
   /// version of the features, or lacks a tensor.
-  CallerModel(const std::string& path, const Device& device);
+  /// `batch_memory`: device memory in bytes that each calling thread may take for a batch; 0 where it is not limited.
+  CallerModel(const std::string& path, const Device& device, int64_t batch_memory = 0);
   ~CallerModel();
 
   const std::string& name() const;
   const std::string& hash() const;  ///< SHA-256 of the file
   double min_quality() const;       ///< QUAL from which a call is PASS, chosen on simulated people
 
-  /// May be called from several threads. The result for an example depends on nothing but the example.
+  /// May be called from several threads. The result for an example depends on nothing but the example. Where memory
+  /// runs out the batch is halved; throws Error(memory) where a single example does not fit.
   Prediction predict(const PreparedTile& tile) const;
 
   struct Networks;  ///< the loaded file, private to caller_model.cc

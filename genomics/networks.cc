@@ -1,5 +1,6 @@
 #include "genomics/networks.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "kernels/attention.h"
@@ -63,8 +64,10 @@ Tensor SmallNetwork::forward(Context& context, Arena& arena, const Tensor& featu
 }
 
 LargeNetwork::LargeNetwork(const SafeTensors& file, Arena& weights, int64_t features)
-    : heads_(static_cast<int>(whole_number(file, "heads", 64))), width_(whole_number(file, "width", 1024)) {
-  const int64_t hidden = whole_number(file, "hidden", 4096), layers = whole_number(file, "layers", 64);
+    : heads_(static_cast<int>(whole_number(file, "heads", 64))),
+      width_(whole_number(file, "width", 1024)),
+      hidden_(whole_number(file, "hidden", 4096)) {
+  const int64_t layers = whole_number(file, "layers", 64);
   const int64_t head_dim = width_ / heads_;
   if (width_ % heads_ != 0 || (head_dim != 8 && head_dim != 16 && head_dim != 32))
     throw Error(ExitCode::input, file.path() + ": heads of " + std::to_string(head_dim) + " are not 8, 16 or 32 wide");
@@ -81,13 +84,20 @@ LargeNetwork::LargeNetwork(const SafeTensors& file, Arena& weights, int64_t feat
     const std::string name = "large.layers." + std::to_string(i);
     layers_.push_back({attention_part(name + ".positions"), attention_part(name + ".reads"),
                        load_norm(file, weights, name + ".norm", width_),
-                       load_linear(file, weights, name + ".up", hidden, width_),
-                       load_linear(file, weights, name + ".down", width_, hidden)});
+                       load_linear(file, weights, name + ".up", hidden_, width_),
+                       load_linear(file, weights, name + ".down", width_, hidden_)});
   }
   norm_ = load_norm(file, weights, "large.norm", width_);
   pool_ = load_linear(file, weights, "large.pool", kJoined, 2 * kPatches * width_);
   join_ = load_linear(file, weights, "large.join", kJoined, kJoined + features);
   out_ = load_linear(file, weights, "large.out", kCopyClasses, kJoined);
+}
+
+int64_t LargeNetwork::bytes_per_example() const {
+  const int64_t tokens = kRows * kPatches;
+  const int64_t floats = tokens * (2 * width_ + std::max(3 * width_, hidden_)) + kRows * width_ + 4 * kPatches * width_;
+  const int64_t packed_reads = kRows * 2048;  // bases, qualities and CIGARs of reads up to about a kilobase
+  return floats * static_cast<int64_t>(sizeof(float)) + 2 * kRows * kWidth + packed_reads;
 }
 
 void LargeNetwork::attend(Context& context, Arena& arena, const Attention& part, const Shape& axes, const Tensor& mask,

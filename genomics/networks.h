@@ -31,6 +31,9 @@ class LargeNetwork {
  public:
   /// Widths and layers are the file's. Throws Error(input) where metadata or a tensor is missing or misshapen.
   LargeNetwork(const SafeTensors& file, Arena& weights, int64_t features);
+  /// Device memory that forward() takes per example, workspace included.
+  int64_t bytes_per_example() const;
+
   /// features [n, F] f32 on the device; result [n, 3] f32.
   Tensor forward(Context& context, Arena& arena, const EncodedRows& rows, const Tensor& features) const;
 
@@ -50,7 +53,7 @@ class LargeNetwork {
   void transition(Context& context, Arena& arena, const Layer& layer, const Tensor& tokens) const;
 
   int heads_ = 0;
-  int64_t width_ = 0;
+  int64_t width_ = 0, hidden_ = 0;
   Tensor table_code_, table_quality_, position_;
   LinearWeight row_, pool_, join_, out_;
   Norm norm_;

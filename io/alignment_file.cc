@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "kernels/error.h"
 
@@ -75,6 +76,7 @@ struct AlignmentFile::Handle {
   hts_idx_t* index = nullptr;
   hts_itr_t* iterator = nullptr;
   bam1_t* record = bam_init1();
+  std::set<std::string> undecodable;  // contigs of a CRAM that the given reference lacks
   std::string query_contig;
   hts_pos_t last_position = -1;
   ~Handle() {
@@ -90,26 +92,31 @@ struct AlignmentFile::Handle {
 AlignmentFile::AlignmentFile(const std::string& path, const Fasta& reference, int threads)
     : path_(path), handle_(std::make_unique<Handle>()) {
   const auto bad = [&](const std::string& what) { return Error(ExitCode::input, path + ": " + what); };
-  if (!std::filesystem::exists(path)) throw bad("no such file");
+  std::error_code unreachable;  // a folder on the way that may not be entered, a name too long
+  if (!std::filesystem::exists(path, unreachable)) throw bad("no such file");
   // HTSlib asks the net for CRAM references that a file lacks unless the search path says otherwise.
   setenv("REF_PATH", "/nonexistent", 1);
-  hts_set_log_level(HTS_LOG_OFF);  // what goes wrong is said once, in our words
   Handle& h = *handle_;
   h.file = sam_open(path.c_str(), "r");
   if (!h.file) throw bad("cannot be opened as BAM or CRAM");
   const htsFormat* format = hts_get_format(h.file);
   if (format->format != bam && format->format != cram) throw bad("is neither BAM nor CRAM");
-  if (format->format == cram && hts_set_fai_filename(h.file, reference.path().c_str()) != 0)
+  if (format->format == cram && hts_set_fai_filename(h.file, reference.indexed_path().c_str()) != 0)
     throw bad("the CRAM reference " + reference.path() + " cannot be used");
-  if (threads > 0 && (h.pool.pool = hts_tpool_init(threads))) hts_set_thread_pool(h.file, &h.pool);
   h.header = sam_hdr_read(h.file);
   if (!h.header) throw bad("the header cannot be read");
   if (hts_check_EOF(h.file) == 0) throw bad("truncated: the end-of-file block is missing");
   if (!sorted_by_header(h.header)) throw bad("not sorted by coordinate (header @HD SO)");
   h.index = sam_index_load3(h.file, path.c_str(), nullptr, HTS_IDX_SILENT_FAIL);
   if (!h.index) throw bad("no index (.bai, .csi or .crai); make one with samtools index");
-  for (int i = 0; i < sam_hdr_nref(h.header); ++i)
+  // Only now: HTSlib 1.16 waits for ever in its check for the end-of-file block where a helper thread met a truncated
+  // one.
+  if (threads > 0 && (h.pool.pool = hts_tpool_init(threads))) hts_set_thread_pool(h.file, &h.pool);
+  for (int i = 0; i < sam_hdr_nref(h.header); ++i) {
     contigs_.push_back({sam_hdr_tid2name(h.header, i), sam_hdr_tid2len(h.header, i)});
+    if (format->format == cram && reference.length(contigs_.back().name) < 0)
+      h.undecodable.insert(contigs_.back().name);
+  }
   samples_ = read_samples(h.header);
 }
 
@@ -117,6 +124,9 @@ AlignmentFile::~AlignmentFile() = default;
 
 void AlignmentFile::query(const std::string& contig, int64_t start, int64_t end) {
   Handle& h = *handle_;
+  // HTSlib would follow the header's UR tags to whatever file they name.
+  if (h.undecodable.contains(contig))
+    throw Error(ExitCode::input, path_ + ": the reference lacks " + contig + ", without which CRAM cannot be decoded");
   if (h.iterator) hts_itr_destroy(h.iterator);
   const int tid = sam_hdr_name2tid(h.header, contig.c_str());
   h.iterator = tid < 0 ? nullptr : sam_itr_queryi(h.index, tid, start, end);

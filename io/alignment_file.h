@@ -12,7 +12,7 @@ namespace rz {
 
 /// One aligned read. Positions are 0-based; [position, end) is its reference span.
 struct Alignment {
-  uint64_t name_hash = 0;       ///< of the read's name: mates of a pair share it
+  uint64_t name_hash = 0;  ///< of the read's name: mates of a pair share it
   int32_t position = 0;
   int32_t end = 0;
   int32_t mate_position = -1;   ///< -1 where the mate is unmapped or on another contig
@@ -31,8 +31,8 @@ struct Alignment {
 /// An indexed alignment file. Not thread-safe; decompression uses `threads` helper threads.
 class AlignmentFile {
  public:
-  /// CRAM is decoded with `reference` only, never with sequence from the net. Errors, all Error(input): no such file, not
-  /// BAM or CRAM, truncated (no end-of-file block), not sorted by its header, no index.
+  /// CRAM is decoded with `reference` only, never with sequence from the net. Errors, all Error(input): no such file,
+  /// not BAM or CRAM, truncated (no end-of-file block), not sorted by its header, no index.
   AlignmentFile(const std::string& path, const Fasta& reference, int threads);
   ~AlignmentFile();
   AlignmentFile(const AlignmentFile&) = delete;
@@ -44,7 +44,8 @@ class AlignmentFile {
   /// The distinct SM values of the header's read groups, in order of appearance.
   const std::vector<std::string>& samples() const { return samples_; }
 
-  /// Starts reading the records that overlap [start, end) of a contig. Throws Error(input) where the index lacks it.
+  /// Starts reading the records that overlap [start, end) of a contig. Throws Error(input) where the index lacks it, or
+  /// where a CRAM's reference does.
   void query(const std::string& contig, int64_t start, int64_t end);
 
   /// The next record of the query whose flags share no bit with `excluded_flags` and whose mapping quality is at least

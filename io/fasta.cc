@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <optional>
 
 #include "kernels/error.h"
 
@@ -29,33 +31,45 @@ struct ScratchFolder {
   }
 };
 
-bool has_index(const std::string& path) {
-  const bool compressed = path.ends_with(".gz") || path.ends_with(".bgz");
-  return fs::exists(path + ".fai") && (!compressed || fs::exists(path + ".gzi"));
+bool bgzip_or_gzip(const std::string& path) {
+  char magic[2] = {};
+  std::ifstream(path, std::ios::binary).read(magic, 2);
+  return magic[0] == '\x1f' && magic[1] == '\x8b';
 }
 
-faidx_t* load_with_scratch_index(const std::string& path) {
-  const ScratchFolder scratch;
-  const std::string fai = (scratch.path / "index.fai").string(), gzi = (scratch.path / "index.gzi").string();
-  if (fai_build3(path.c_str(), fai.c_str(), gzi.c_str()) != 0)
-    throw Error(ExitCode::input, path + ": cannot be indexed as FASTA (compressed files must be bgzip, not gzip)");
-  return fai_load3(path.c_str(), fai.c_str(), gzi.c_str(), 0);
+bool has_index(const std::string& path) {
+  std::error_code unreachable;
+  return fs::exists(path + ".fai", unreachable) && (!bgzip_or_gzip(path) || fs::exists(path + ".gzi", unreachable));
 }
 
 }  // namespace
 
 struct Fasta::Handle {
+  std::optional<ScratchFolder> scratch;
+  std::string indexed_path;
   faidx_t* fai = nullptr;
   ~Handle() {
     if (fai) fai_destroy(fai);
   }
+  /// A link to the file, and its index beside the link.
+  void index_in_scratch(const std::string& path) {
+    scratch.emplace();
+    indexed_path = (scratch->path / "reference").string();
+    fs::create_symlink(fs::absolute(path), indexed_path);
+    if (fai_build3(indexed_path.c_str(), nullptr, nullptr) != 0)
+      throw Error(ExitCode::input, path + ": cannot be indexed as FASTA (compressed files must be bgzip, not gzip)");
+  }
 };
 
 Fasta::Fasta(const std::string& path) : path_(path), handle_(std::make_unique<Handle>()) {
-  if (!fs::exists(path)) throw Error(ExitCode::missing, path + ": no such reference file");
+  hts_set_log_level(HTS_LOG_OFF);  // what goes wrong is said once, in our words
+  std::error_code unreachable;
+  if (!fs::exists(path, unreachable)) throw Error(ExitCode::missing, path + ": no such reference file");
   if (!fs::is_regular_file(path) || access(path.c_str(), R_OK) != 0)
     throw Error(ExitCode::missing, path + ": the reference cannot be read");
-  handle_->fai = has_index(path) ? fai_load3(path.c_str(), nullptr, nullptr, 0) : load_with_scratch_index(path);
+  handle_->indexed_path = path;
+  if (!has_index(path)) handle_->index_in_scratch(path);
+  handle_->fai = fai_load3(handle_->indexed_path.c_str(), nullptr, nullptr, 0);
   if (!handle_->fai) throw Error(ExitCode::input, path + ": the reference or its index (.fai) cannot be read");
   for (int i = 0; i < faidx_nseq(handle_->fai); ++i) {
     const char* name = faidx_iseq(handle_->fai, i);
@@ -65,6 +79,8 @@ Fasta::Fasta(const std::string& path) : path_(path), handle_(std::make_unique<Ha
 }
 
 Fasta::~Fasta() = default;
+
+const std::string& Fasta::indexed_path() const { return handle_->indexed_path; }
 
 int64_t Fasta::length(const std::string& contig) const { return faidx_seq_len(handle_->fai, contig.c_str()); }
 

@@ -17,7 +17,7 @@ struct Contig {
 /// A reference genome. fetch() may be called from several threads.
 ///
 /// Uses the .fai (and .gzi) beside the file where they exist; otherwise an index is built in a temporary folder, since
-/// nothing is ever written next to inputs.
+/// nothing is ever written next to inputs. The folder stays as long as the object.
 class Fasta {
  public:
   /// Throws Error(missing) where the file is absent, Error(input) where it is no FASTA or is gzip without blocks.
@@ -27,6 +27,10 @@ class Fasta {
   Fasta& operator=(const Fasta&) = delete;
 
   const std::string& path() const { return path_; }
+
+  /// The file under a name that has its index beside it: for HTSlib's CRAM, which would write one next to `path()`.
+  const std::string& indexed_path() const;
+
   const std::vector<Contig>& contigs() const { return contigs_; }
 
   /// Length of a contig, or -1 where the reference lacks it.

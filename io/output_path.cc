@@ -45,32 +45,55 @@ void release_slot(int slot) {
   if (slot >= 0) slot_used[static_cast<size_t>(slot)].store(false);
 }
 
+Error cannot_write(const std::string& target) {
+  return Error(ExitCode::input, target + ": cannot be written: " + std::strerror(errno));
+}
+
+/// The file that a chain of symlinks ends at, so that a link stays and what it names is replaced. Empty where that is a
+/// device, a pipe or nothing yet: then only the link itself can be written through.
+fs::path replaceable(const fs::path& target) {
+  std::error_code error;
+  const fs::path file = fs::is_symlink(target, error) ? fs::canonical(target, error) : target;
+  const bool occupied = fs::exists(file, error) && !fs::is_regular_file(file, error);
+  return occupied ? fs::path() : file;
+}
+
 }  // namespace
 
 TemporaryOutput::TemporaryOutput(const std::string& target) : target_(target) {
-  const fs::path full = target;
-  if (fs::is_directory(full)) throw Error(ExitCode::input, target + ": is a folder, not a file to write");
-  path_ = (full.parent_path() / (".rz-" + std::to_string(getpid()) + "-" + full.filename().string())).string();
-  const int file = open(path_.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) throw Error(ExitCode::input, target + ": cannot be written: " + std::strerror(errno));
-  close(file);
+  std::error_code error;
+  if (fs::is_directory(target, error)) throw Error(ExitCode::input, target + ": is a folder, not a file to write");
+  const fs::path file = replaceable(target);
+  if (file.empty()) {
+    path_ = target;
+    if (access(path_.c_str(), W_OK) != 0 && errno != ENOENT) throw cannot_write(target);
+    return;
+  }
+  replaced_ = file.string();
+  path_ = (file.parent_path() / (".rz-" + std::to_string(getpid()) + "-" + file.filename().string())).string();
+  const int opened = open(path_.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);
+  if (opened < 0) throw cannot_write(target);
+  close(opened);
   slot_ = claim_slot(path_);
 }
 
 TemporaryOutput::~TemporaryOutput() {
-  if (path_.empty()) return;
+  if (path_.empty() || replaced_.empty()) return;
   unlink(path_.c_str());
   release_slot(slot_);
 }
 
 TemporaryOutput::TemporaryOutput(TemporaryOutput&& other) noexcept
-    : target_(std::move(other.target_)), path_(std::move(other.path_)), slot_(other.slot_) {
+    : target_(std::move(other.target_)),
+      replaced_(std::move(other.replaced_)),
+      path_(std::move(other.path_)),
+      slot_(other.slot_) {
   other.path_.clear();
   other.slot_ = -1;
 }
 
 void TemporaryOutput::commit() {
-  if (std::rename(path_.c_str(), target_.c_str()) != 0)
+  if (!replaced_.empty() && std::rename(path_.c_str(), replaced_.c_str()) != 0)
     throw Error(ExitCode::input, target_ + ": cannot be put in place: " + std::strerror(errno));
   path_.clear();
   release_slot(slot_);

@@ -10,7 +10,8 @@ namespace rz {
 class TemporaryOutput {
  public:
   /// `target`: where the finished file shall stand. Throws Error(input) where its folder is missing or not writable.
-  /// The temporary name keeps the target's suffix, so that writers which look at it choose the same format.
+  /// The temporary name keeps the target's suffix, so that writers which look at it choose the same format. A symlink
+  /// stays, the file that it names is replaced. A device or pipe (/dev/null, /dev/stdout) is written to directly.
   explicit TemporaryOutput(const std::string& target);
   ~TemporaryOutput();
   TemporaryOutput(TemporaryOutput&& other) noexcept;
@@ -23,7 +24,9 @@ class TemporaryOutput {
   void commit();
 
  private:
-  std::string target_, path_;
+  std::string target_;
+  std::string replaced_;  // the target with symlinks followed; empty where it is written to directly
+  std::string path_;
   int slot_ = -1;  // in the table that the signal handler reads
 };
 

@@ -4,9 +4,9 @@
 
 #include <oneapi/tbb/parallel_pipeline.h>
 
-#include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace rz {
 
@@ -23,19 +23,36 @@ void ordered_pipeline(size_t in_flight, Source&& source, Work&& work, Sink&& sin
   namespace tbb = oneapi::tbb;
   using Item = typename std::invoke_result_t<Source>::value_type;
   using Result = std::invoke_result_t<Work, Item>;
-  // Items travel as pointers: TBB copies tokens, and ours are large.
-  const auto read = [&](tbb::flow_control& control) -> std::shared_ptr<Item> {
-    std::optional<Item> item = source();
-    if (item) return std::make_shared<Item>(std::move(*item));
-    control.stop();
-    return nullptr;
+  struct Slot {
+    std::optional<Item> item;
+    std::optional<Result> result;
   };
-  const auto process = [&](std::shared_ptr<Item> item) { return std::make_shared<Result>(work(std::move(*item))); };
-  const auto write = [&](std::shared_ptr<Result> result) { sink(std::move(*result)); };
-  tbb::parallel_pipeline(in_flight,
-                         tbb::make_filter<void, std::shared_ptr<Item>>(tbb::filter_mode::serial_in_order, read) &
-                             tbb::make_filter<std::shared_ptr<Item>, std::shared_ptr<Result>>(tbb::filter_mode::parallel, process) &
-                             tbb::make_filter<std::shared_ptr<Result>, void>(tbb::filter_mode::serial_in_order, write));
+  // Owned here and passed on as pointers: TBB copies what it carries, and loses it where a stage throws. Items end in
+  // order, so that a slot is free again when its turn comes.
+  std::vector<Slot> slots(in_flight);
+  size_t next = 0;
+  const auto read = [&](tbb::flow_control& control) -> Slot* {
+    std::optional<Item> item = source();
+    if (!item) {
+      control.stop();
+      return nullptr;
+    }
+    Slot& slot = slots[next++ % in_flight];
+    slot.item.emplace(std::move(*item));
+    return &slot;
+  };
+  const auto process = [&](Slot* slot) {
+    slot->result.emplace(work(std::move(*slot->item)));
+    slot->item.reset();
+    return slot;
+  };
+  const auto write = [&](Slot* slot) {
+    sink(std::move(*slot->result));
+    slot->result.reset();
+  };
+  tbb::parallel_pipeline(in_flight, tbb::make_filter<void, Slot*>(tbb::filter_mode::serial_in_order, read) &
+                                        tbb::make_filter<Slot*, Slot*>(tbb::filter_mode::parallel, process) &
+                                        tbb::make_filter<Slot*, void>(tbb::filter_mode::serial_in_order, write));
 }
 
 }  // namespace rz

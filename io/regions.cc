@@ -19,12 +19,17 @@ const Contig* find_contig(const std::vector<Contig>& contigs, std::string_view n
   return it == contigs.end() ? nullptr : &*it;
 }
 
-std::optional<int64_t> parse_number(std::string text) {
-  std::erase(text, ',');
+std::optional<int64_t> parse_number(const std::string& text) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+/// samtools allows commas in numbers; BED does not.
+std::optional<int64_t> parse_with_commas(std::string text) {
+  std::erase(text, ',');
+  return parse_number(text);
 }
 
 std::vector<std::string> split_fields(const std::string& line) {
@@ -39,7 +44,8 @@ std::vector<std::string> split_fields(const std::string& line) {
 }
 
 bool is_comment(const std::string& line) {
-  return line.empty() || line[0] == '#' || line.starts_with("track") || line.starts_with("browser");
+  const std::string word = line.substr(0, line.find_first_of(" \t"));  // a contig may be called track_1
+  return line.empty() || line[0] == '#' || word == "track" || word == "browser";
 }
 
 Region parse_bed_line(const std::string& line, const std::string& place, const std::vector<Contig>& contigs) {
@@ -74,19 +80,25 @@ Region parse_region(const std::string& text, const std::vector<Contig>& contigs)
   if (!contig) throw Error(ExitCode::input, "region " + text + ": unknown contig " + name);
   const std::string range = text.substr(colon + 1);
   const size_t dash = range.find('-');
-  const auto first = parse_number(range.substr(0, dash));
-  const auto last = dash == std::string::npos ? std::optional(contig->length) : parse_number(range.substr(dash + 1));
+  const auto first = parse_with_commas(range.substr(0, dash));
+  const auto last =
+      dash == std::string::npos ? std::optional(contig->length) : parse_with_commas(range.substr(dash + 1));
   if (!first || !last || *first < 1 || *last < *first)
     throw Error(ExitCode::input, "region " + text + ": not of the form contig:first-last with 1 <= first <= last");
   if (*first > contig->length)
-    throw Error(ExitCode::input, "region " + text + ": begins after the contig's end at " + std::to_string(contig->length));
+    throw Error(ExitCode::input,
+                "region " + text + ": begins after the contig's end at " + std::to_string(contig->length));
   return {contig->name, *first - 1, std::min(*last, contig->length)};
 }
 
 std::vector<Region> read_bed(const std::string& path, const std::vector<Contig>& contigs) {
-  if (!std::filesystem::is_regular_file(path)) throw Error(ExitCode::input, path + ": no such BED file");
+  std::error_code unreachable;  // a folder on the way that may not be entered, a name too long
+  if (!std::filesystem::is_regular_file(path, unreachable)) throw Error(ExitCode::input, path + ": no such BED file");
   LineReader reader(path);
   if (!reader.file) throw Error(ExitCode::input, path + ": cannot be read");
+  constexpr int kBgzf = 2;
+  if (bgzf_compression(reader.file) == kBgzf && bgzf_check_EOF(reader.file) != 1)
+    throw Error(ExitCode::input, path + ": truncated: the end-of-file block is missing");
   std::vector<Region> regions;
   int status = 0;
   for (int64_t number = 1; (status = bgzf_getline(reader.file, '\n', &reader.line)) >= 0; ++number) {

@@ -15,9 +15,9 @@ struct Region {
   int64_t start = 0, end = 0;
 };
 
-/// A region in samtools' style, 1-based and closed: "chr1", "chr1:100", "chr1:100-200", commas allowed in numbers. Contig
-/// names with colons (HLA alleles) are recognised by looking the whole text up first.
-/// Throws Error(input) on an unknown contig, a malformed or empty interval, or a start beyond the contig's end.
+/// A region in samtools' style, 1-based and closed: "chr1", "chr1:100", "chr1:100-200", commas allowed in numbers.
+/// Contig names with colons (HLA alleles) are recognised by looking the whole text up first. Throws Error(input) on an
+/// unknown contig, a malformed or empty interval, or a start beyond the contig's end.
 Region parse_region(const std::string& text, const std::vector<Contig>& contigs);
 
 /// The intervals of a BED file (plain or gzip): 0-based half-open, clipped to their contigs. Comment, track and browser

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "io/sha256.h"
 #include "kernels/error.h"
@@ -21,9 +22,9 @@ using Json = nlohmann::json;
 constexpr uint64_t kLargestHeader = 100'000'000;  // the reference implementation's limit
 
 size_t dtype_bytes(const std::string& dtype) {
-  static const std::map<std::string, size_t> kSizes = {{"BOOL", 1}, {"U8", 1}, {"I8", 1}, {"F8_E5M2", 1}, {"F8_E4M3", 1},
-                                                       {"I16", 2}, {"U16", 2}, {"F16", 2}, {"BF16", 2}, {"I32", 4},
-                                                       {"U32", 4}, {"F32", 4}, {"I64", 8}, {"U64", 8}, {"F64", 8}};
+  static const std::map<std::string, size_t> kSizes = {
+      {"BOOL", 1}, {"U8", 1},  {"I8", 1},  {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"I16", 2}, {"U16", 2}, {"F16", 2},
+      {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4},     {"I64", 8},     {"U64", 8}, {"F64", 8}};
   const auto it = kSizes.find(dtype);
   return it == kSizes.end() ? 0 : it->second;
 }
@@ -40,15 +41,13 @@ int64_t tensor_bytes(const std::vector<int64_t>& shape, size_t element) {
 
 /// JSON keeps the last of two equal keys without a word; in a header that hides a tensor.
 Json parse_without_duplicates(const char* begin, const char* end) {
-  std::vector<std::vector<std::string>> keys;
+  std::vector<std::set<std::string>> keys;
   const Json::parser_callback_t check = [&](int, Json::parse_event_t event, Json& value) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
     if (event == Json::parse_event_t::key) {
       const std::string key = value.get<std::string>();
-      if (std::find(keys.back().begin(), keys.back().end(), key) != keys.back().end())
-        throw std::runtime_error("the name " + key + " appears twice");
-      keys.back().push_back(key);
+      if (!keys.back().insert(key).second) throw std::runtime_error("the name " + key + " appears twice");
     }
     return true;
   };
@@ -87,7 +86,8 @@ void SafeTensors::parse() {
   uint64_t header = 0;
   for (int i = 7; i >= 0; --i) header = header << 8 | map_[i];
   if (header > kLargestHeader || header > size_ - 8)
-    throw Error(ExitCode::input, path_ + ": header of " + std::to_string(header) + " bytes in a file of " + std::to_string(size_));
+    throw Error(ExitCode::input,
+                path_ + ": header of " + std::to_string(header) + " bytes in a file of " + std::to_string(size_));
   const size_t data_start = 8 + static_cast<size_t>(header);
   Json json;
   try {
@@ -112,11 +112,15 @@ void SafeTensors::parse() {
 }
 
 void SafeTensors::add_tensor(const std::string& name, const Json& value, size_t data_start) {
-  const auto bad = [&](const std::string& what) { return Error(ExitCode::input, path_ + ": tensor " + name + ": " + what); };
+  const auto bad = [&](const std::string& what) {
+    return Error(ExitCode::input, path_ + ": tensor " + name + ": " + what);
+  };
   TensorEntry entry;
   std::vector<uint64_t> offsets;
   try {
     entry.dtype = value.at("dtype").get<std::string>();
+    for (const char* key : {"shape", "data_offsets"})
+      if (!value.at(key).is_array()) throw bad(std::string(key) + " is no array");
     for (const Json& d : value.at("shape")) {
       if (!d.is_number_integer()) throw bad("its shape holds something else than integers");
       entry.shape.push_back(d.get<int64_t>());
@@ -133,7 +137,8 @@ void SafeTensors::add_tensor(const std::string& name, const Json& value, size_t 
   if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > size_ - data_start)
     throw bad("its offsets lie outside the file");
   entry.bytes = static_cast<size_t>(offsets[1] - offsets[0]);
-  if (tensor_bytes(entry.shape, element) != static_cast<int64_t>(entry.bytes)) throw bad("its shape and its bytes disagree");
+  if (tensor_bytes(entry.shape, element) != static_cast<int64_t>(entry.bytes))
+    throw bad("its shape and its bytes disagree");
   entry.data = map_ + data_start + offsets[0];
   tensors_[name] = std::move(entry);
 }

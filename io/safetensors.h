@@ -11,7 +11,7 @@
 namespace rz {
 
 struct TensorEntry {
-  std::string dtype;           ///< "F32", "I64", "U8", ... as the file says
+  std::string dtype;  ///< "F32", "I64", "U8", ... as the file says
   std::vector<int64_t> shape;
   const uint8_t* data = nullptr;  ///< inside the map; aligned as the file has it
   size_t bytes = 0;

@@ -29,8 +29,8 @@ bool any_long_contig(const bcf_hdr_t* header) {
 
 /// What the suffix asks for.
 struct Format {
-  const char* mode;   // of hts_open
-  int index_shift;    // 0 a .tbi, 14 a .csi, -1 none
+  const char* mode;  // of hts_open
+  int index_shift;   // 0 a .tbi, 14 a .csi, -1 none
   const char* index_suffix;
 };
 
@@ -47,7 +47,7 @@ struct VcfWriter::Handle {
   std::string target;
   std::optional<TemporaryOutput> file, index;
   htsFile* out = nullptr;
-  bcf_hdr_t* header = bcf_hdr_init("w");
+  bcf_hdr_t* header = bcf_hdr_init("r");  // empty: "w" would put its own version first
   bcf1_t* record = bcf_init();
   bool indexed = false;
   ~Handle() {
@@ -59,6 +59,7 @@ struct VcfWriter::Handle {
 
 VcfWriter::VcfWriter(const std::string& target, const std::string& header, int threads)
     : handle_(std::make_unique<Handle>()) {
+  hts_set_log_level(HTS_LOG_OFF);  // what goes wrong is said once, in our words
   Handle& h = *handle_;
   h.target = target;
   std::string text = header;  // HTSlib parses in place
@@ -89,7 +90,9 @@ void VcfWriter::write(const std::string& line) {
   kputsn(line.data(), line.size(), &text);
   const int parsed = vcf_parse(&text, h.header, h.record);
   ks_free(&text);
-  if (parsed != 0 || h.record->errcode != 0) throw Error(ExitCode::internal, "malformed VCF record: " + line);
+  // HTSlib takes a line that ends early without a word.
+  const bool whole = static_cast<int>(h.record->n_sample) == bcf_hdr_nsamples(h.header);
+  if (parsed != 0 || h.record->errcode != 0 || !whole) throw Error(ExitCode::internal, "malformed VCF record: " + line);
   errno = 0;
   if (bcf_write(h.out, h.header, h.record) != 0) throw cannot_write(h.target);
 }

@@ -9,10 +9,13 @@ training, fit the calibration and choose the cascade's threshold; test individua
 
 import argparse
 import json
+import os
 import time
 from pathlib import Path
 
 import numpy as np
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # before torch: spinning threads starve each other on a busy machine
 import torch
 from torch import nn
 
@@ -59,22 +62,36 @@ class Data:
         return (*(field[:, :used] for field in fields), mask[:, :used])
 
 
+    def used_rows(self):
+        """Per example how many rows of its pileup hold something."""
+        counts = [(np.abs(part.rows).sum(-1) > 0).sum(-1) if len(part.rows) else np.zeros(0, int) for part in self.parts]
+        return torch.from_numpy(np.concatenate([counts[p][self.within[self.part == p]] for p in range(len(self.parts))]))
+
+
+def batches_of(order, size, rows, generator):
+    """Random batches; where `rows` are given, of examples with about as many each, so that few computed ones are empty."""
+    for pool in order.split(32 * size):
+        batches = (pool if rows is None else pool[rows[pool].argsort()]).split(size)
+        for i in torch.randperm(len(batches), generator=generator).tolist():
+            yield batches[i]
+
+
 def logits_of(data, index, forward, batch=512):
     with torch.no_grad():
-        return torch.cat([forward(index[i:i + batch]) for i in range(0, len(index), batch)])
+        return torch.cat([forward(part) for part in index.split(batch)])
 
 
 def loss_on(logits, labels):
     return nn.functional.cross_entropy(logits, labels).item()
 
 
-def train_network(network, forward, data, index, epochs, batch, rate, minutes, checkpoint):
+def train_network(network, forward, data, index, epochs, batch, rate, minutes, checkpoint, rows=None):
     """AdamW with a cosine schedule; keeps the weights of the epoch with the lowest validation loss."""
     generator = torch.Generator().manual_seed(SEED)
     fit, held = index[~data.validation[index]], index[data.validation[index]]
     weight = class_weights(data.labels[fit].numpy())
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.01)
-    steps = epochs * (len(fit) // batch + 1)
+    steps = epochs * (len(fit) // batch + len(fit) // (32 * batch) + 2)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
     first, best = 0, (float("inf"), None)
     if checkpoint.exists():
@@ -86,8 +103,7 @@ def train_network(network, forward, data, index, epochs, batch, rate, minutes, c
     for epoch in range(first, epochs):
         network.train()
         order = fit[torch.randperm(len(fit), generator=generator)]
-        for i in range(0, len(order), batch):
-            chosen = order[i:i + batch]
+        for chosen in batches_of(order, batch, rows, generator):
             loss = nn.functional.cross_entropy(forward(chosen, generator), data.labels[chosen], weight=weight)
             optimiser.zero_grad()
             loss.backward()
@@ -170,7 +186,7 @@ def main():
             return large(codes, qualities, rows, mask, features_of(index, generator))
 
         train_network(large, run_large, data, hard, options.large_epochs, 64, 1e-3, options.large_minutes,
-                      out.with_suffix(".large.checkpoint.pt"))
+                      out.with_suffix(".large.checkpoint.pt"), data.used_rows())
         judged = held[unsure(every[held], options.cascade)]
         logits = logits_of(data, judged, run_large)
         large_calibration = fit_calibration(logits, data.labels[judged], data.kinds[judged])

@@ -1,0 +1,73 @@
+#include "apps/weights_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "kernels/error.h"
+
+namespace rz {
+namespace {
+
+struct Totals {
+  int64_t values = 0;
+  size_t bytes = 0;
+};
+
+Totals totals_of(const SafeTensors& file) {
+  Totals totals;
+  for (const auto& [name, tensor] : file.tensors()) {
+    totals.values += tensor.count();
+    totals.bytes += tensor.bytes;
+  }
+  return totals;
+}
+
+size_t longest_name(const SafeTensors& file) {
+  size_t longest = 0;
+  for (const auto& [name, tensor] : file.tensors()) longest = std::max(longest, name.size());
+  return longest;
+}
+
+}  // namespace
+
+std::string inspect_text(const SafeTensors& file) {
+  std::string text;
+  for (const auto& [key, value] : file.metadata()) text += fmt::format("{}: {}\n", key, value);
+  if (!file.metadata().empty()) text += "\n";
+  const size_t width = longest_name(file);
+  for (const auto& [name, tensor] : file.tensors())
+    text += fmt::format("{:<{}}  {:<7}  {:>12} bytes  {}\n", name, width, tensor.dtype, tensor.bytes, tensor.shape);
+  const Totals totals = totals_of(file);
+  return text + fmt::format("{} tensors, {} values, {} bytes\n", file.tensors().size(), totals.values, totals.bytes);
+}
+
+nlohmann::json inspect_json(const SafeTensors& file) {
+  nlohmann::json tensors = nlohmann::json::object();
+  for (const auto& [name, tensor] : file.tensors())
+    tensors[name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"bytes", tensor.bytes}};
+  const Totals totals = totals_of(file);
+  return {{"metadata", file.metadata()},
+          {"tensors", tensors},
+          {"totals", {{"tensors", file.tensors().size()}, {"values", totals.values}, {"bytes", totals.bytes}}}};
+}
+
+std::string model_card(const SafeTensors& file) {
+  const std::filesystem::path card = std::filesystem::path(file.path()).replace_extension(".md");
+  if (std::filesystem::exists(card)) {
+    std::ifstream stream(card, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream || text.empty()) throw Error(ExitCode::input, card.string() + ": the model card cannot be read");
+    return text;
+  }
+  std::string text = "There is no model card beside this model; its metadata say:\n\n";
+  for (const auto& [key, value] : file.metadata()) text += fmt::format("- {}: {}\n", key, value);
+  if (file.metadata().empty()) text += "- nothing\n";
+  return text + "\nResearch use only, not for diagnostic procedures.\n";
+}
+
+}  // namespace rz

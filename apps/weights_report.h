@@ -1,0 +1,22 @@
+// What rz-weights tells about a model file.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "io/safetensors.h"
+
+namespace rz {
+
+/// Metadata, tensors with type, shape and bytes, and totals.
+std::string inspect_text(const SafeTensors& file);
+
+/// The same as {"metadata": {...}, "tensors": {name: {"dtype", "shape", "bytes"}}, "totals": {"tensors", "values",
+/// "bytes"}}.
+nlohmann::json inspect_json(const SafeTensors& file);
+
+/// The Markdown file of the same name beside the model (model.safetensors, model.md), or what the metadata tell where
+/// there is none. Throws Error(input) where the card cannot be read.
+std::string model_card(const SafeTensors& file);
+
+}  // namespace rz
