@@ -167,7 +167,7 @@ std::vector<float> SafeTensors::floats(const std::string& name, const std::vecto
   if (it->second.dtype != "F32" || it->second.shape != shape)
     throw Error(ExitCode::input, path_ + ": tensor " + name + " is of another type or shape than the model needs");
   std::vector<float> values(it->second.bytes / sizeof(float));
-  std::memcpy(values.data(), it->second.data, it->second.bytes);
+  if (!values.empty()) std::memcpy(values.data(), it->second.data, it->second.bytes);
   return values;
 }
 

@@ -27,7 +27,7 @@ def make(plan, name, a):
                     '--threads', str(a.threads), '--quiet'], check=True)
     print(name, flush=True, end=' ')
     subprocess.run([sys.executable, os.path.join(HERE, 'label.py'), '--examples', prefix, '--truth', people + '.truth.vcf.gz',
-                    '--ref', reference, '--bed', regions], check=True)
+                    '--ref', reference, '--bed', regions, '--confident', people + '.confident.bed'], check=True)
 
 
 def main():

@@ -1,0 +1,21 @@
+# ./dev bench kernels [THREADS [NAME]], ./dev bench call [...]
+
+bench() {
+  local what=${1:-}
+  [[ $# -gt 0 ]] && shift
+  case $what in
+    kernels)
+      set_up "${BUILD_PACKAGES[@]}" libopenblas-dev
+      cmake --preset release -B build-bench -DRIBOZYME_BENCH=ON -DRIBOZYME_GENOMICS=OFF -DRIBOZYME_CUDA=OFF > /dev/null
+      cmake --build build-bench --target rz_bench_kernels
+      build-bench/bin/rz_bench_kernels "$@"
+      ;;
+    call)
+      set_up "${BUILD_PACKAGES[@]}" python3-numpy bwa samtools bcftools tabix freebayes
+      configure
+      cmake --build build --target rz-call
+      python3 tools/bench/call.py --rz-call build/bin/rz-call "$@"
+      ;;
+    *) fail 2 "bench kernels, or bench call" ;;
+  esac
+}

@@ -1,0 +1,21 @@
+"""Tests of gpu_record.py on compute-sanitizer's summary lines."""
+import unittest
+
+from gpu_record import file_name, findings
+
+
+class GpuRecordTest(unittest.TestCase):
+    def test_findings(self):
+        self.assertEqual(findings('========= COMPUTE-SANITIZER\n========= ERROR SUMMARY: 0 errors\n'), 0)
+        self.assertEqual(findings('========= ERROR SUMMARY: 12 errors\n'), 12)
+        self.assertEqual(findings('========= ERROR SUMMARY: 1 error\n'), 1)
+        self.assertEqual(findings('========= RACECHECK SUMMARY: 3 hazards displayed (2 errors, 1 warning)\n'), 3)
+        self.assertIsNone(findings('========= Device not supported\n'))
+
+    def test_file_name(self):
+        record = dict(gpu='NVIDIA H100 80GB HBM3', date='2026-11-24T10:00:00Z', commit='0123456789ab-dirty')
+        self.assertEqual(file_name(record), 'nvidia-h100-80gb-hbm3-2026-11-24-0123456789ab-dirty.json')
+
+
+if __name__ == '__main__':
+    unittest.main()
