@@ -9,21 +9,6 @@ namespace {
 
 constexpr float kPhred = 0.2302585f;  // natural log per phred unit
 
-uint8_t base_code(char c) {
-  switch (c) {
-    case 'A':
-      return 0;
-    case 'C':
-      return 1;
-    case 'G':
-      return 2;
-    case 'T':
-      return 3;
-    default:
-      return 4;
-  }
-}
-
 /// Gap prices fall with the length of the repeat: polymerases slip there, and so do the reads. The shape follows
 /// observed Illumina indel error rates (about 1e-4.5 in plain sequence, 10 % in 15-base homopolymers); the caller's
 /// network sees the likelihoods and corrects what this table gets wrong for a library.

@@ -9,8 +9,6 @@
 namespace rz::genomics {
 namespace {
 
-uint8_t base_code(char c) { return c == 'A' ? 0 : c == 'C' ? 1 : c == 'G' ? 2 : c == 'T' ? 3 : 4; }
-
 void push(std::vector<uint32_t>& cigar, uint32_t op, uint32_t length, size_t first) {
   if (length == 0) return;
   if (cigar.size() > first && (cigar.back() & 15u) == op)

@@ -17,6 +17,11 @@ constexpr int64_t kTileLength = 16384;
 constexpr int64_t kTileMargin = 512;        ///< reads this far outside still shape a tile's candidates
 constexpr int64_t kReferenceMargin = 4096;  ///< reference beyond the tile, for read overhangs and haplotype flanks
 
+/// 0..3 = A, C, G, T; 4 = anything else.
+inline uint8_t base_code(char base) {
+  return base == 'A' ? 0 : base == 'C' ? 1 : base == 'G' ? 2 : base == 'T' ? 3 : 4;
+}
+
 /// 0-based, half-open.
 struct Interval {
   int64_t start = 0;

@@ -10,26 +10,13 @@
 #include <fstream>
 #include <optional>
 
+#include "io/output_path.h"
 #include "kernels/error.h"
 
 namespace rz {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A folder that goes away with its owner.
-struct ScratchFolder {
-  fs::path path;
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "ribozyme-fai-XXXXXX").string();
-    if (!mkdtemp(name.data())) throw Error(ExitCode::input, "cannot make a temporary folder " + name);
-    path = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
 
 bool bgzip_or_gzip(const std::string& path) {
   char magic[2] = {};
@@ -45,7 +32,7 @@ bool has_index(const std::string& path) {
 }  // namespace
 
 struct Fasta::Handle {
-  std::optional<ScratchFolder> scratch;
+  std::optional<TemporaryFolder> scratch;
   std::string indexed_path;
   faidx_t* fai = nullptr;
   ~Handle() {
@@ -54,9 +41,10 @@ struct Fasta::Handle {
   /// A link to the file, and its index beside the link.
   void index_in_scratch(const std::string& path) {
     scratch.emplace();
-    indexed_path = (scratch->path / "reference").string();
+    indexed_path = scratch->file("reference");
+    const std::string fai_path = scratch->file("reference.fai"), gzi_path = scratch->file("reference.gzi");
     fs::create_symlink(fs::absolute(path), indexed_path);
-    if (fai_build3(indexed_path.c_str(), nullptr, nullptr) != 0)
+    if (fai_build3(indexed_path.c_str(), fai_path.c_str(), gzi_path.c_str()) != 0)
       throw Error(ExitCode::input, path + ": cannot be indexed as FASTA (compressed files must be bgzip, not gzip)");
   }
 };

@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
@@ -27,6 +28,8 @@ std::mutex slot_mutex;
 extern "C" void remove_all_and_exit(int signal) {
   for (size_t i = 0; i < kSlots; ++i)
     if (slot_used[i].load()) unlink(slot_paths[i].data());
+  for (size_t i = 0; i < kSlots; ++i)  // folders, empty by now
+    if (slot_used[i].load()) rmdir(slot_paths[i].data());
   _exit(128 + signal);
 }
 
@@ -97,6 +100,25 @@ void TemporaryOutput::commit() {
     throw Error(ExitCode::input, target_ + ": cannot be put in place: " + std::strerror(errno));
   path_.clear();
   release_slot(slot_);
+}
+
+TemporaryFolder::TemporaryFolder() {
+  std::error_code error;
+  path_ = (fs::temp_directory_path(error) / "ribozyme-XXXXXX").string();
+  if (error || !mkdtemp(path_.data())) throw Error(ExitCode::input, "cannot make a temporary folder " + path_);
+  slots_.push_back(claim_slot(path_));
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+  for (const int slot : slots_) release_slot(slot);
+}
+
+std::string TemporaryFolder::file(const std::string& name) {
+  const std::string path = (fs::path(path_) / name).string();
+  slots_.push_back(claim_slot(path));
+  return path;
 }
 
 void remove_outputs_on_signals() {

@@ -30,7 +30,27 @@ class TemporaryOutput {
   int slot_ = -1;  // in the table that the signal handler reads
 };
 
-/// Installs handlers for SIGINT, SIGTERM and SIGHUP that remove every temporary output and end with 128 + signal.
+/// A folder below the system's temporary one. Removed with all that is in it by the destructor, or when a signal ends
+/// the program.
+class TemporaryFolder {
+ public:
+  /// Throws Error(input) where it cannot be made.
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  /// The path of a file to be made in it. Every file must be announced here, since a signal handler cannot list
+  /// folders.
+  std::string file(const std::string& name);
+
+ private:
+  std::string path_;
+  std::vector<int> slots_;
+};
+
+/// Installs handlers for SIGINT, SIGTERM and SIGHUP that remove every temporary output and folder and end with 128 +
+/// signal.
 void remove_outputs_on_signals();
 
 }  // namespace rz

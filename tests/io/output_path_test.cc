@@ -117,5 +117,36 @@ TEST(TemporaryOutputDeathTest, RemovedOnSignals) {
   }
 }
 
+/// The folder's path, as far as a test can see it: that of a file in it without the file.
+std::string folder_of(TemporaryFolder& folder) {
+  return std::filesystem::path(folder.file("reference")).parent_path().string();
+}
+
+TEST(TemporaryFolder, GoesAwayWithItsFiles) {
+  std::string path;
+  {
+    TemporaryFolder folder;
+    path = folder_of(folder);
+    std::ofstream(folder.file("announced")) << "x";
+    std::ofstream(path + "/unannounced") << "x";
+    EXPECT_TRUE(std::filesystem::exists(path));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(TemporaryOutputDeathTest, FoldersRemovedOnSignals) {
+  const TempFolder base;
+  const auto interrupted = [&] {
+    setenv("TMPDIR", base.file("").c_str(), 1);
+    remove_outputs_on_signals();
+    TemporaryFolder folder;
+    std::ofstream(folder.file("one")) << "x";
+    std::ofstream(folder.file("two")) << "x";
+    raise(SIGTERM);
+  };
+  EXPECT_EXIT(interrupted(), testing::ExitedWithCode(128 + SIGTERM), "");
+  EXPECT_EQ(base.names(), Names{});
+}
+
 }  // namespace
 }  // namespace rz::test
