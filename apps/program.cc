@@ -15,8 +15,8 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 }
 
 std::string version_text(const std::string& program) {
-  return program + " " + kVersion + "\n" + kLibraries + "\nCUDA architectures: " + kCudaArchitectures + "\ncommit: " +
-         kCommit + "\nresearch use only, not for diagnostic procedures";
+  return program + " " + kVersion + "\n" + kLibraries + "\nCUDA architectures: " + kCudaArchitectures +
+         "\ncommit: " + kCommit + "\nresearch use only, not for diagnostic procedures";
 }
 
 namespace {
@@ -40,7 +40,8 @@ ExitCode guarded(const std::function<ExitCode()>& body) {
 
 }  // namespace
 
-int run_program(CLI::App& app, int argc, char** argv, const CommonOptions& options, const std::function<ExitCode()>& body) {
+int run_program(CLI::App& app, int argc, char** argv, const CommonOptions& options,
+                const std::function<ExitCode()>& body) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {  // --help, --version

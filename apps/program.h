@@ -23,6 +23,7 @@ std::string version_text(const std::string& program);
 
 /// Parses the command line, starts the log, runs `body` and turns whatever it throws into a message on stderr and the
 /// exit code of the contract.
-int run_program(CLI::App& app, int argc, char** argv, const CommonOptions& options, const std::function<ExitCode()>& body);
+int run_program(CLI::App& app, int argc, char** argv, const CommonOptions& options,
+                const std::function<ExitCode()>& body);
 
 }  // namespace rz

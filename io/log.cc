@@ -42,7 +42,9 @@ void log_warning(const std::string& message) { spdlog::warn("{}", as_line("warni
 void log_error(const std::string& message) { spdlog::error("{}", as_line("error", message)); }
 
 Progress::Progress(std::string label, std::string unit, size_t total)
-    : label_(std::move(label)), unit_(std::move(unit)), total_(total),
+    : label_(std::move(label)),
+      unit_(std::move(unit)),
+      total_(total),
       shown_(isatty(STDERR_FILENO) && !quiet_log && !json_lines) {}
 
 Progress::~Progress() {

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <optional>
 
 #include "io/output_path.h"
@@ -104,7 +105,11 @@ void VcfWriter::commit() {
   htsFile* out = h.out;
   h.out = nullptr;
   if (hts_close(out) != 0) throw cannot_write(h.target);
-  if (h.index) h.index->commit();
+  if (h.index) {
+    // The file's last block came after the index: readers warn of an index that is older than its file.
+    std::filesystem::last_write_time(h.index->path(), std::filesystem::file_time_type::clock::now());
+    h.index->commit();
+  }
   if (h.file) h.file->commit();
 }
 
