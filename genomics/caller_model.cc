@@ -212,7 +212,8 @@ Prediction CallerModel::predict(const PreparedTile& tile) const {
   for (size_t begin = 0; begin < unsure.size();) {
     const std::span<const size_t> chosen(&unsure[begin], std::min(batch, unsure.size() - begin));
     try {
-      const std::vector<float> logits = large_logits(n, *worker, tile, examples, features, chosen);
+      std::vector<float> logits = large_logits(n, *worker, tile, examples, features, chosen);
+      for (size_t i = 0; i < logits.size(); ++i) logits[i] += first[3 * chosen[i / 3] + i % 3];
       for (size_t k = 0; k < chosen.size(); ++k)
         out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], examples[chosen[k]].kind);
       begin += chosen.size();

@@ -3,8 +3,9 @@
 //
 // small: multilayer perceptron over the features of genomics/features.h.
 // large: attention over reads and positions of the pileup (genomics/pileup_rows.h), its pooled result joined with the
-//        features. Both give the probabilities of 0, 1 and 2 copies of one alternative allele, calibrated by a
-//        temperature per allele kind that was fitted on held-out people.
+//        features; what it gives is added to the small network's logits.
+// Logits become the probabilities of 0, 1 and 2 copies of one alternative allele by a scale and offsets per kind of
+// allele that were fitted on held-out blocks.
 #pragma once
 
 #include <memory>

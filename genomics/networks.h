@@ -34,7 +34,7 @@ class LargeNetwork {
   /// Device memory that forward() takes per example, workspace included.
   int64_t bytes_per_example() const;
 
-  /// features [n, F] f32 on the device; result [n, 3] f32.
+  /// features [n, F] f32 on the device; result [n, 3] f32: what is added to the small network's logits.
   Tensor forward(Context& context, Arena& arena, const EncodedRows& rows, const Tensor& features) const;
 
  private:

@@ -5,7 +5,7 @@ For evaluation only: nothing is tuned on what it prints. The intervals are Wilso
 to F1; they are wide, since the sets are small. Callers run on the span of each contig's intervals and are scored inside
 them.
 
-usage: call.py --rz-call PROGRAM [--shared] [--set NAME REF BAM TRUTH BED ...] [--model FILE] [--json FILE]
+usage: call.py --rz-call PROGRAM [--shared] [--set NAME REF BAM TRUTH BED ...] [--model FILE] [--json FILE] [--assess DIR]
 --shared adds the sets of the shared data (RIBOZYME_SHARED, or ../shared): hg002_illumina_30x, the same at 20x and 15x, and
 hg001_illumina_50x in its 9-kb BED. The scorer stands there too; without it the program exits 4.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'bench'))
 from callers import CALLERS, Inputs, commands, counts_text, f1_interval, find_shared, measure, plain_reference  # noqa: E402
 from callers import score, table, version  # noqa: E402
+from assess_call import assess  # noqa: E402
 
 SUBSAMPLED = {'hg002_illumina_20x': '11.667', 'hg002_illumina_15x': '11.5'}     # samtools view -s SEED.FRACTION
 MARGIN = 200                 # bases called beyond the outermost intervals
@@ -62,6 +63,10 @@ def evaluate(entry, work, shared, a):
         if caller == 'rz-call' and a.model:
             pipeline[0] += ['--model', a.model]
         measure(pipeline, output)
+        if caller == 'rz-call' and a.assess:
+            a.assess.mkdir(parents=True, exist_ok=True)
+            assessed = assess(output, str(truth), reference, str(bed), 0)
+            (a.assess / f'{name}.json').write_text(json.dumps(assessed, indent=1) + '\n')
         results[caller] = score(caller, output, truth, bed, reference, shared)
         for counts in results[caller].values():
             counts['F1_interval'] = [round(bound, 4) for bound in f1_interval(counts)]
@@ -75,6 +80,7 @@ def main():
     parser.add_argument('--set', nargs=5, action='append', default=[], metavar=('NAME', 'REF', 'BAM', 'TRUTH', 'BED'))
     parser.add_argument('--model', help='for rz-call; default: the shipped one')
     parser.add_argument('--json', type=Path)
+    parser.add_argument('--assess', type=Path, metavar='DIR', help="DIR/NAME.json: rz-call's calls by context, and its qualities")
     a = parser.parse_args()
     shared = find_shared()
     with tempfile.TemporaryDirectory() as folder:

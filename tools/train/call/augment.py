@@ -2,7 +2,8 @@
 
 A library, an aligner or a sequencer that the simulator does not know shifts numbers that say little about the genotype:
 template lengths, distances from the read's end, quality scales. In training such a group of numbers is now and then
-taken from another example, so that the networks lean on it no more than it deserves.
+taken from another example, so that the networks lean on it no more than it deserves. The depth against the typical one
+is left alone: it tells a second copy of the sequence from a true cluster of variants.
 """
 
 import torch
@@ -10,7 +11,7 @@ import torch
 SHARE = 0.12  # of examples, per group
 
 FEATURE_GROUPS = (
-    ("depth",), ("depth_ratio",), ("gc",), ("haplotypes",), ("low_mapping_share",), ("sites_within_20", "sites_within_100"),
+    ("depth",), ("gc",), ("haplotypes",), ("low_mapping_share",), ("sites_within_20", "sites_within_100"),
     ("alignment_support", "alignment_fraction"),
     *(tuple(side + name for side in ("alt_", "ref_") for name in names) for names in (
         ("template_length",), ("from_end", "from_end_deviation"), ("duplicates",), ("distinct_starts",),

@@ -2,7 +2,8 @@
 
 SmallNetwork: features [n, F] -> logits [n, 3] for 0, 1 and 2 copies of one alternative allele.
 LargeNetwork: pileup codes and qualities [n, R, W] (kernels/pileup_encode.h), row features [n, R, G] and the features
-[n, F] -> logits [n, 3]. Attention runs over positions within a read, then over reads within a position.
+[n, F] -> what is added to the small network's logits [n, 3]. Attention runs over positions within a read, then over reads
+within a position.
 """
 
 import torch
