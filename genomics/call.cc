@@ -113,7 +113,7 @@ nlohmann::json call_variants(AlignmentFile& alignments, const Fasta& reference, 
     return reader.next();
   };
   const auto work = [&](Tile tile) { return process(std::move(tile), model, o, clocks); };
-  const auto sink = [&](TileResult result) {
+  const auto sink = [&](const TileResult& result) {
     const auto lap = clocks.write.lap();
     for (const std::string& record : result.records) vcf->write(record);
     if (examples) examples->write(result.examples);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <mutex>
 #include <span>
+#include <sstream>
 
 #include "genomics/networks.h"
 #include "kernels/error.h"
@@ -40,12 +42,24 @@ struct Calibration {
   }
 };
 
-double number(const SafeTensors& file, const std::string& key) {
+double number(const SafeTensors& file, const std::string& key, const std::string& text) {
   try {
-    return std::stod(file.meta(key));
+    return std::stod(text);
   } catch (const std::logic_error&) {
-    throw Error(ExitCode::input, file.path() + ": metadata " + key + " is no number: " + file.meta(key));
+    throw Error(ExitCode::input, file.path() + ": metadata " + key + " is no number: " + text);
   }
+}
+
+/// "0,0.99,0.99": of SNPs, insertions and deletions.
+std::array<float, kKinds> numbers_per_kind(const SafeTensors& file, const std::string& key) {
+  std::array<float, kKinds> out;
+  std::istringstream texts(file.meta(key));
+  std::string text;
+  for (float& value : out) {
+    std::getline(texts, text, ',');
+    value = static_cast<float>(number(file, key, texts ? text : "missing"));
+  }
+  return out;
 }
 
 void check_fits(const SafeTensors& file) {
@@ -96,8 +110,8 @@ struct CallerModel::Networks {
   Networks(const SafeTensors& file, const Device& device_)
       : name(file.meta("name")),
         hash(file.sha256()),
-        cascade(static_cast<float>(number(file, "cascade"))),
-        min_quality(number(file, "min_quality")),
+        cascade(numbers_per_kind(file, "cascade")),
+        min_quality(number(file, "min_quality", file.meta("min_quality"))),
         features(static_cast<int64_t>(feature_names().size())),
         mean(file.floats("features.mean", {features})),
         deviation(file.floats("features.deviation", {features})),
@@ -118,7 +132,7 @@ struct CallerModel::Networks {
   }
 
   std::string name, hash;
-  float cascade;
+  std::array<float, kKinds> cascade;  ///< the large network judges where the small one is less sure than this
   double min_quality;
   int64_t features;
   std::vector<float> mean, deviation;
@@ -206,7 +220,8 @@ Prediction CallerModel::predict(const PreparedTile& tile) const {
   std::vector<size_t> unsure;
   for (size_t i = 0; i < examples.size(); ++i) {
     out.copies.push_back(n.small_calibration(&first[3 * i], examples[i].kind));
-    if (*std::max_element(out.copies[i].begin(), out.copies[i].end()) < n.cascade) unsure.push_back(i);
+    if (*std::max_element(out.copies[i].begin(), out.copies[i].end()) < n.cascade[examples[i].kind])
+      unsure.push_back(i);
   }
   size_t batch = n.batch;
   for (size_t begin = 0; begin < unsure.size();) {

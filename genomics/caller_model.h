@@ -1,5 +1,5 @@
 // The caller's networks: a small one that judges every candidate, and a larger one for those that the small one is
-// unsure of.
+// unsure of, from a threshold per kind of allele on.
 //
 // small: multilayer perceptron over the features of genomics/features.h.
 // large: attention over reads and positions of the pileup (genomics/pileup_rows.h), its pooled result joined with the

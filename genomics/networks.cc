@@ -25,6 +25,7 @@ LinearWeight load_linear(const SafeTensors& file, Arena& weights, const std::str
 
 Tensor load(const SafeTensors& file, Arena& weights, const std::string& name, const Shape& shape) {
   std::vector<int64_t> extents;
+  extents.reserve(static_cast<size_t>(shape.rank()));
   for (int i = 0; i < shape.rank(); ++i) extents.push_back(shape[i]);
   const std::vector<float> values = file.floats(name, extents);
   return place_on(weights, view(values.data(), shape));

@@ -96,17 +96,17 @@ std::vector<std::string> spell_alleles(const Site& site, const std::vector<size_
   return out;
 }
 
-std::string vcf_record(const PreparedTile& p, const Candidate& c, const Genotype& full, double min_quality) {
+std::string vcf_record(const PreparedTile& p, const Candidate& c, const Genotype& genotype, double min_quality) {
   const Site& site = p.sites[c.site];
-  const bool variant = full.second != 0;
+  const bool variant = genotype.second != 0;
   std::vector<size_t> kept(site.alleles.size());
   for (size_t i = 0; i < kept.size(); ++i) kept[i] = i + 1;
-  const Genotype genotype = variant ? without_unused_alleles(full, kept) : full;
+  const Genotype shown = variant ? without_unused_alleles(genotype, kept) : genotype;
   const std::vector<std::string> alleles = spell_alleles(site, kept);
-  const char* filter = !variant ? "RefCall" : full.variant_quality < min_quality ? "LowQual" : "PASS";
+  const char* filter = !variant ? "RefCall" : genotype.variant_quality < min_quality ? "LowQual" : "PASS";
   return fmt::format("{}\t{}\t.\t{}\t{}\t{:.1f}\t{}\t.\tGT:GQ:DP:AD:ADF:ADR:VAF:AMQ:ABQ:PL\t{}", p.tile.contig,
                      site.position + 1, alleles[0], fmt::join(alleles.begin() + 1, alleles.end(), ","),
-                     full.variant_quality, filter, sample_column(p, c, genotype, kept));
+                     genotype.variant_quality, filter, sample_column(p, c, shown, kept));
 }
 
 }  // namespace rz::genomics

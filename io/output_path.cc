@@ -25,7 +25,14 @@ std::array<std::array<char, kLongestPath>, kSlots> slot_paths;
 std::array<std::atomic<bool>, kSlots> slot_used;
 std::mutex slot_mutex;
 
+std::atomic<bool> signals_wait;  // while outputs that belong together are put in place
+std::atomic<int> waiting_signal;
+
 extern "C" void remove_all_and_exit(int signal) {
+  if (signals_wait.load()) {
+    waiting_signal.store(signal);
+    return;
+  }
   for (size_t i = 0; i < kSlots; ++i)
     if (slot_used[i].load()) unlink(slot_paths[i].data());
   for (size_t i = 0; i < kSlots; ++i)  // folders, empty by now
@@ -119,6 +126,17 @@ std::string TemporaryFolder::file(const std::string& name) {
   const std::string path = (fs::path(path_) / name).string();
   slots_.push_back(claim_slot(path));
   return path;
+}
+
+void commit_together(const std::vector<TemporaryOutput*>& outputs) {
+  struct Hold {
+    Hold() { signals_wait.store(true); }
+    ~Hold() {
+      signals_wait.store(false);
+      if (const int signal = waiting_signal.load()) remove_all_and_exit(signal);
+    }
+  } hold;
+  for (TemporaryOutput* output : outputs) output->commit();
 }
 
 void remove_outputs_on_signals() {

@@ -30,6 +30,10 @@ class TemporaryOutput {
   int slot_ = -1;  // in the table that the signal handler reads
 };
 
+/// Commits outputs that belong together, such as a file and its index: a signal that comes meanwhile waits until all
+/// are in place. Throws as commit() does.
+void commit_together(const std::vector<TemporaryOutput*>& outputs);
+
 /// A folder below the system's temporary one. Removed with all that is in it by the destructor, or when a signal ends
 /// the program.
 class TemporaryFolder {

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "io/output_path.h"
 #include "kernels/error.h"
@@ -105,12 +106,14 @@ void VcfWriter::commit() {
   htsFile* out = h.out;
   h.out = nullptr;
   if (hts_close(out) != 0) throw cannot_write(h.target);
+  std::vector<TemporaryOutput*> outputs;
   if (h.index) {
     // The file's last block came after the index: readers warn of an index that is older than its file.
     std::filesystem::last_write_time(h.index->path(), std::filesystem::file_time_type::clock::now());
-    h.index->commit();
+    outputs.push_back(&*h.index);
   }
-  if (h.file) h.file->commit();
+  if (h.file) outputs.push_back(&*h.file);
+  commit_together(outputs);
 }
 
 }  // namespace rz

@@ -50,7 +50,8 @@ TEST(Candidates, SnpNeedsTwoReads) {
   alt[7] = 'T';
   const Tile one = tile_with({make_read(1, 1000, "20M", ref), make_read(2, 1000, "20M", alt)});
   EXPECT_TRUE(find_candidates(one, pack_reads(one), {}).empty());
-  const Tile two = tile_with({make_read(1, 1000, "20M", ref), make_read(2, 1000, "20M", alt), make_read(3, 1000, "20M", alt)});
+  const Tile two =
+      tile_with({make_read(1, 1000, "20M", ref), make_read(2, 1000, "20M", alt), make_read(3, 1000, "20M", alt)});
   const auto sites = find_candidates(two, pack_reads(two), {});
   ASSERT_EQ(sites.size(), 1u);
   EXPECT_EQ(sites[0].position, 1007);

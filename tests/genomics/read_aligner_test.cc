@@ -30,7 +30,8 @@ double full_alignment(const ReadSegment& s, const Haplotype& h) {
       const double error = std::pow(10.0, -std::clamp<int>(s.qualities[i], 2, 41) / 10.0);
       const double emit = s.bases[i] == h.bases[static_cast<size_t>(j)] ? std::log1p(-error) : std::log(error / 3);
       double from = never;
-      if (i > 0 && j > 0) from = std::max({at(match, i - 1, j - 1), at(insert, i - 1, j - 1), at(remove, i - 1, j - 1)});
+      if (i > 0 && j > 0)
+        from = std::max({at(match, i - 1, j - 1), at(insert, i - 1, j - 1), at(remove, i - 1, j - 1)});
       if (s.left_anchored) {
         if (i == 0 && j == h.index_before(s.left_reference)) from = std::max(from, 0.0);
       } else {
@@ -39,8 +40,10 @@ double full_alignment(const ReadSegment& s, const Haplotype& h) {
       at(match, i, j) = from + emit;
       const size_t jj = static_cast<size_t>(j);
       const double open_insert = std::min(h.gap_open[jj], j + 1 < m ? h.gap_open[jj + 1] : h.gap_open[jj]);
-      if (i > 0) at(insert, i, j) = std::max(at(match, i - 1, j) - open_insert, at(insert, i - 1, j) - h.gap_extend[jj]) - 1.386;
-      if (j > 0) at(remove, i, j) = std::max(at(match, i, j - 1) - h.gap_open[jj], at(remove, i, j - 1) - h.gap_extend[jj]);
+      if (i > 0)
+        at(insert, i, j) = std::max(at(match, i - 1, j) - open_insert, at(insert, i - 1, j) - h.gap_extend[jj]) - 1.386;
+      if (j > 0)
+        at(remove, i, j) = std::max(at(match, i, j - 1) - h.gap_open[jj], at(remove, i, j - 1) - h.gap_extend[jj]);
       if (s.right_anchored)
         best = i == n - 1 && j == h.index_after(s.right_reference) ? std::max(best, at(match, i, j)) : best;
       else

@@ -37,8 +37,8 @@ inline std::vector<uint32_t> parse_cigar(const std::string& text) {
 }
 
 /// A read at a 0-based position, quality 30 everywhere, MAPQ 60.
-inline std::shared_ptr<Alignment> make_read(uint64_t name, int32_t position, const std::string& cigar, const std::string& bases,
-                                            bool reverse = false) {
+inline std::shared_ptr<Alignment> make_read(uint64_t name, int32_t position, const std::string& cigar,
+                                            const std::string& bases, bool reverse = false) {
   auto read = std::make_shared<Alignment>();
   read->name_hash = name;
   read->position = read->end = position;

@@ -9,22 +9,22 @@ usage: assess_call.py --calls V.vcf.gz --truth T.vcf.gz --ref R.fa[.gz] --bed B.
 """
 import argparse
 import json
-import math
 import os
 import sys
 from collections import Counter
 
 import numpy as np
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'train', 'call'))
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+sys.path[:0] = [os.path.join(TOOLS, 'train', 'call'), os.path.join(TOOLS, 'bench')]
 import label as labels  # noqa: E402
+from callers import f1_interval, wilson  # noqa: E402
 from haplotype_match import IGNORE, label_cluster, trimmed  # noqa: E402
 from repeats import encode, tandem_tracts  # noqa: E402
 from simulate import read_fasta  # noqa: E402
 
 KINDS, CONTEXTS = ('SNP', 'INS', 'DEL'), ('plain', 'homopolymer', 'STR')
 GQ_BINS = (0, 5, 10, 15, 20, 25, 30, 40, 50, 100)
-Z = 1.959964  # of a 95 % interval
 
 
 def read_calls(path):
@@ -80,19 +80,10 @@ def judge(calls, alleles, truth, contigs, bed):
     return counts, list(records.values())
 
 
-def wilson(right, total):
-    """95 % interval of a share."""
-    if not total:
-        return 0.0, 1.0
-    p, d = right / total, 1 + Z * Z / total
-    centre, half = p + Z * Z / (2 * total), Z * math.sqrt(p * (1 - p) / total + Z * Z / (4 * total * total))
-    return max((centre - half) / d, 0.0), min((centre + half) / d, 1.0)
-
-
 def summary(counts, keep):
-    """TP, FP, FN, recall, precision and F1 of the strata that `keep` accepts; F1's interval from 2TP of 2TP + FP + FN."""
+    """TP, FP, FN, recall, precision and F1 of the strata that `keep` accepts."""
     tp, fp, fn = (sum(n for key, n in counts.items() if key[2] == outcome and keep(key)) for outcome in ('TP', 'FP', 'FN'))
-    low, high = wilson(2 * tp, 2 * tp + fp + fn)
+    low, high = f1_interval(dict(TP=tp, FP=fp, FN=fn))
     share = lambda a, b: round(a / b, 4) if b else None
     return dict(TP=tp, FP=fp, FN=fn, recall=share(tp, tp + fn), precision=share(tp, tp + fp),
                 F1=share(2 * tp, 2 * tp + fp + fn), F1_interval=[round(low, 4), round(high, 4)])

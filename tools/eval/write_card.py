@@ -15,7 +15,7 @@ from collections import Counter
 from assess_call import CONTEXTS, KINDS, summary, wilson
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-COMMAND = 'tools/train/call/train.py --out data/models/{name}.safetensors --name {name} (see tools/train/README.md)'
+COMMAND = 'tools/train/call/train.py --out data/models/rz-call-illumina.safetensors --name {name} EXAMPLES/train01 ... EXAMPLES/train23'
 
 
 def table(header, rows):

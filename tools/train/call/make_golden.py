@@ -45,7 +45,7 @@ def main():
               'golden.mask': mask.to(torch.uint8), 'golden.small': small_logits, 'golden.large': large_logits}
     count = len(names)
     export_model(a.out, small, large, torch.zeros(count), torch.ones(count), Calibration.identity(), Calibration.identity(),
-                 names, dict(name='golden', min_quality='3', cascade='0.9'), golden)
+                 names, dict(name='golden', min_quality='3', cascade='0.9,0.9,0.9'), golden)
 
 
 if __name__ == '__main__':
