@@ -53,16 +53,14 @@ def export_model(path, small, large, mean, deviation, small_calibration, large_c
                  more_tensors=None):
     tensors = {"features.mean": mean, "features.deviation": deviation,
                "small.calibration.scale": small_calibration.scale, "small.calibration.offset": small_calibration.offset,
-               **{k: v for i, layer in enumerate(small.layers) for k, v in linear(f"small.{i}", layer).items()}}
-    tensors.update(more_tensors or {})
-    if large is not None:
-        tensors.update(large_tensors(large))
-        tensors.update({"large.calibration.scale": large_calibration.scale, "large.calibration.offset": large_calibration.offset})
-        metadata |= dict(layers=str(len(large.layers)), heads=str(large.layers[0].positions.heads),
-                         width=str(large.norm.weight.numel()), hidden=str(large.layers[0].up.weight.shape[0]))
-    metadata |= dict(architecture=ARCHITECTURE, feature_version=str(FEATURE_VERSION), features=",".join(feature_names),
-                     pileup=f"{ROWS}x{WIDTH}", patch=str(PATCH), has_large=str(int(large is not None)),
-                     license="Apache-2.0", use="research use only, not for diagnostic procedures")
+               "large.calibration.scale": large_calibration.scale, "large.calibration.offset": large_calibration.offset,
+               **{k: v for i, layer in enumerate(small.layers) for k, v in linear(f"small.{i}", layer).items()},
+               **large_tensors(large), **(more_tensors or {})}
+    metadata |= dict(layers=str(len(large.layers)), heads=str(large.layers[0].positions.heads),
+                     width=str(large.norm.weight.numel()), hidden=str(large.layers[0].up.weight.shape[0]),
+                     architecture=ARCHITECTURE, feature_version=str(FEATURE_VERSION), features=",".join(feature_names),
+                     pileup=f"{ROWS}x{WIDTH}", patch=str(PATCH), license="Apache-2.0",
+                     use="research use only, not for diagnostic procedures")
     write_safetensors(path, tensors, metadata)
     with open(path, "rb") as f:
         print(path, "sha256", hashlib.sha256(f.read()).hexdigest())

@@ -20,7 +20,7 @@ import torch
 from torch import nn
 
 from augment import feature_columns, mix_features, mix_pileups
-from calibration import Calibration, fit_calibration, probabilities
+from calibration import fit_calibration, probabilities
 from dataset import is_validation, load
 from export import export_model
 from networks import LargeNetwork, SmallNetwork
@@ -74,6 +74,18 @@ def batches_of(order, size, rows, generator):
         batches = (pool if rows is None else pool[rows[pool].argsort()]).split(size)
         for i in torch.randperm(len(batches), generator=generator).tolist():
             yield batches[i]
+
+
+class Standardised:
+    """The features with mean 0 and deviation 1, cut off where genomics/caller_model.cc does; mixed where training asks for it."""
+
+    def __init__(self, data):
+        self.mean, self.deviation = data.features.mean(0), data.features.std(0).clamp_min(1e-3)
+        self.values = ((data.features - self.mean) / self.deviation).clamp(-8, 8)
+        self.columns = feature_columns(data.names)
+
+    def __call__(self, index, generator=None):
+        return self.values[index] if generator is None else mix_features(self.values[index], self.columns, generator)
 
 
 def logits_of(data, index, forward, batch=512):
@@ -144,7 +156,42 @@ def unsure(small_probabilities, threshold):
     return small_probabilities.max(-1).values < threshold
 
 
-def main():
+def train_small(data, features, out, options):
+    """The network, and what it says of examples: index -> logits."""
+    small = SmallNetwork(features.values.shape[1])
+
+    def run(index, generator=None):
+        return small(features(index, generator))
+
+    train_network(small, run, data, torch.arange(len(data.labels)), options.small_epochs, 1024, 3e-3, 1e9,
+                  out.with_suffix(".small.checkpoint.pt"))
+    return small, run
+
+
+def train_large(data, features, small, every, out, options):
+    """As train_small; `every`: the small network's probabilities of all examples."""
+    # A wider band than it will judge, and some of the rest, so that its edge is no edge of its experience.
+    plain = torch.rand(len(every), generator=torch.Generator().manual_seed(SEED)) < options.plain_share
+    hard = torch.nonzero(unsure(every, options.band) | plain)[:, 0]
+    print(f"{len(hard)} examples for the large network", flush=True)
+    large = LargeNetwork(features.values.shape[1])
+    nn.init.zeros_(large.out.weight), nn.init.zeros_(large.out.bias)  # begins as the small network's opinion
+
+    def run(index, generator=None):
+        codes, qualities, rows, mask = data.pileups(index.tolist())
+        if generator is not None:
+            qualities, rows = mix_pileups(qualities, rows, generator)
+        seen = features(index, generator)
+        with torch.no_grad():
+            first = small(seen)
+        return first + large(codes, qualities, rows, mask, seen)
+
+    train_network(large, run, data, hard, options.large_epochs, 64, 1e-3, options.large_minutes,
+                  out.with_suffix(".large.checkpoint.pt"), data.used_rows())
+    return large, run
+
+
+def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("prefixes", nargs="+")
     parser.add_argument("--out", required=True)
@@ -152,69 +199,41 @@ def main():
     parser.add_argument("--small-epochs", type=int, default=40)
     parser.add_argument("--large-epochs", type=int, default=4)
     parser.add_argument("--large-minutes", type=float, default=1e9, help="stop the large network's training after this")
-    parser.add_argument("--no-large", action="store_true", help="export the small network alone")
     parser.add_argument("--plain-share", type=float, default=0.02, help="share of sure examples that the large network learns too")
     parser.add_argument("--band", type=float, default=0.998, help="the large network is trained where the small one gives less")
     parser.add_argument("--cascade", default="0,0.99,0.99", help="and judges where it gives less than this: SNPs, insertions, "
                         "deletions. On held-out people it helped with indels and not with SNPs")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = parse_options()
     torch.manual_seed(SEED)
-    cascade = torch.tensor([float(c) for c in options.cascade.split(",")])
-    data = Data(options.prefixes)
-    everything = torch.arange(len(data.labels))
-    held = everything[data.validation]
+    data, out = Data(options.prefixes), Path(options.out)
+    held = torch.nonzero(data.validation)[:, 0]
+    labels, kinds = data.labels[held], data.kinds[held]
     print(f"{len(data.labels)} examples, labels {np.bincount(data.labels.numpy()).tolist()}, {len(held)} for validation", flush=True)
-    mean, deviation = data.features.mean(0), data.features.std(0).clamp_min(1e-3)
-    features = ((data.features - mean) / deviation).clamp(-8, 8)
+    features = Standardised(data)
+    small, run_small = train_small(data, features, out, options)
+    small_calibration = fit_calibration(logits_of(data, held, run_small), labels, kinds)
+    every = probabilities(logits_of(data, torch.arange(len(data.labels)), run_small), data.kinds, small_calibration)
+    large, run_large = train_large(data, features, small, every, out, options)
 
-    small = SmallNetwork(features.shape[1])
-    out = Path(options.out)
-    columns = feature_columns(data.names)
-
-    def features_of(index, generator):
-        return features[index] if generator is None else mix_features(features[index], columns, generator)
-
-    def run_small(index, generator=None):
-        return small(features_of(index, generator))
-
-    train_network(small, run_small, data, everything, options.small_epochs, 1024, 3e-3, 1e9, out.with_suffix(".small.checkpoint.pt"))
-    small_calibration = fit_calibration(logits_of(data, held, run_small), data.labels[held], data.kinds[held])
-
-    large, large_calibration = None, Calibration.identity()
-    if not options.no_large:
-        every = probabilities(logits_of(data, everything, run_small), data.kinds, small_calibration)
-        # A wider band than it will judge, and some of the rest, so that its edge is no edge of its experience.
-        plain = torch.rand(len(everything), generator=torch.Generator().manual_seed(SEED)) < options.plain_share
-        hard = everything[unsure(every, options.band) | plain]
-        print(f"{len(hard)} examples for the large network", flush=True)
-        large = LargeNetwork(features.shape[1])
-        nn.init.zeros_(large.out.weight), nn.init.zeros_(large.out.bias)  # begins as the small network's opinion
-
-        def run_large(index, generator=None):
-            codes, qualities, rows, mask = data.pileups(index.tolist())
-            if generator is not None:
-                qualities, rows = mix_pileups(qualities, rows, generator)
-            seen = features_of(index, generator)
-            with torch.no_grad():
-                first = small(seen)
-            return first + large(codes, qualities, rows, mask, seen)
-
-        train_network(large, run_large, data, hard, options.large_epochs, 64, 1e-3, options.large_minutes,
-                      out.with_suffix(".large.checkpoint.pt"), data.used_rows())
-        judged = held[unsure(every[held], cascade[data.kinds[held]])]
-        logits = logits_of(data, judged, run_large)
-        large_calibration = fit_calibration(logits, data.labels[judged], data.kinds[judged])
-        small_on_same = every[judged].clamp_min(1e-9).log()
-        print(f"on the {len(judged)} unsure validation examples: small {loss_on(small_on_same, data.labels[judged]):.4f}, "
-              f"large {loss_on(probabilities(logits, data.kinds[judged], large_calibration).log(), data.labels[judged]):.4f}")
-    final = probabilities(logits_of(data, held, run_small), data.kinds[held], small_calibration)
-    if large is not None:
-        final[unsure(final, cascade[data.kinds[held]])] = probabilities(logits, data.kinds[judged], large_calibration)
-    min_quality = best_threshold(1 - final[:, 0], data.labels[held] > 0)
+    final = every[held]
+    cascade = torch.tensor([float(c) for c in options.cascade.split(",")])
+    judged = unsure(final, cascade[kinds])
+    logits = logits_of(data, held[judged], run_large)
+    large_calibration = fit_calibration(logits, labels[judged], kinds[judged])
+    small_loss = loss_on(final[judged].clamp_min(1e-9).log(), labels[judged])
+    final[judged] = probabilities(logits, kinds[judged], large_calibration)
+    print(f"on the {len(logits)} validation examples that the large network judges: loss of the small one {small_loss:.4f}, "
+          f"of the large one {loss_on(final[judged].clamp_min(1e-9).log(), labels[judged]):.4f}")
+    min_quality = best_threshold(1 - final[:, 0], labels > 0)
     print(f"QUAL of PASS: {min_quality}")
     metadata = dict(name=options.name, min_quality=str(min_quality), cascade=options.cascade, examples=str(len(data.labels)),
                     individuals=json.dumps([Path(p).name for p in options.prefixes]), seed=str(SEED))
-    export_model(options.out, small, large, mean, deviation, small_calibration, large_calibration, data.names, metadata)
+    export_model(options.out, small, large, features.mean, features.deviation, small_calibration, large_calibration, data.names,
+                 metadata)
 
 
 if __name__ == "__main__":
