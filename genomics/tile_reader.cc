@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "kernels/error.h"
+
 namespace rz::genomics {
 namespace {
 
@@ -54,6 +56,11 @@ void TileReader::fill_until(int64_t position) {
       exhausted_ = true;
       return;
     }
+    if (read->bases.size() > kLongestRead)
+      throw Error(ExitCode::input,
+                  alignments_.path() + ": the read at " + plan_[next_tile_].contig + ":" +
+                      std::to_string(read->position + 1) + " has " + std::to_string(read->bases.size()) +
+                      " bases; --platform illumina takes reads of up to " + std::to_string(kLongestRead));
     if (read->position < bin_start_) continue;  // starts before the lead
     if (read->position >= bin_start_ + kBinLength) {
       close_bin();

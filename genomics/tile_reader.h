@@ -24,11 +24,15 @@ constexpr uint16_t kExcludedFlags = 0x4 | 0x100 | 0x200 | 0x400 | 0x800;
 constexpr int64_t kBinLength = 1000;
 constexpr size_t kReadsPerBin = 4000;
 
+/// No Illumina read is longer. Long reads need other candidates, another model and far more memory.
+constexpr size_t kLongestRead = 1000;
+
 class TileReader {
  public:
   TileReader(AlignmentFile& alignments, const Fasta& reference, std::vector<PlannedTile> plan);
 
-  /// The next tile in order, or nothing at the end. Throws what AlignmentFile and Fasta throw.
+  /// The next tile in order, or nothing at the end. Throws Error(input) on a read longer than kLongestRead, and what
+  /// AlignmentFile and Fasta throw.
   std::optional<Tile> next();
 
   const ReadCounts& counts() const { return counts_; }

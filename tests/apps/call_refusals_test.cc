@@ -60,6 +60,14 @@ TEST_F(CallTest, DamagedReads) {
   expect_refused(3, {"ref.fa"}, ref_, ref_);
 }
 
+TEST_F(CallTest, LongReads) {
+  const std::string header = sample_.sam.substr(0, sample_.sam.find("one-0"));
+  const std::string bases = sample_.fasta.substr(5 + 2000, 1001);
+  const std::string read =
+      "long\t0\tone\t2001\t60\t1001M\t*\t0\t0\t" + bases + "\t" + std::string(1001, 'F') + "\tRG:Z:r\n";
+  expect_refused(3, {"long.bam", "one:2001", "1001 bases"}, ref_, write_reads("long.bam", header + read));
+}
+
 TEST_F(CallTest, UnsortedReads) {
   const std::string unsorted =
       write_bam(folder_.file("unsorted.bam"), replaced(sample_.sam, "SO:coordinate", "SO:unsorted"));
