@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 #include "io/log.h"
 #include "io/regions.h"
@@ -90,7 +91,48 @@ std::pair<int, int> parse_shard(const std::string& text) {
   return {i - 1, n};
 }
 
+/// VCF 4.3, 1.4.7: what may stand in the CHROM column.
+void check_names(const Fasta& reference) {
+  for (const Contig& c : reference.contigs()) {
+    const bool fits = std::all_of(c.name.begin(), c.name.end(), [](unsigned char x) {
+      return x > 0x20 && x < 0x7f &&
+             std::string_view("\\,\"'`()[]{}<>").find(static_cast<char>(x)) == std::string_view::npos;
+    });
+    if (!fits || c.name.front() == '*' || c.name.front() == '=')
+      throw Error(ExitCode::input, reference.path() + ": the contig name " + c.name + " cannot stand in a VCF file");
+  }
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code absent;
+  return fs::equivalent(a, b, absent) || fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
+}
+
+bool device_or_pipe(const std::string& path) {
+  std::error_code absent;
+  return std::filesystem::exists(path, absent) && !std::filesystem::is_regular_file(path, absent) &&
+         !std::filesystem::is_directory(path, absent);
+}
+
 }  // namespace
+
+void check_outputs(const CallInputs& in, const std::string& model, const std::string& output,
+                   const std::string& stats) {
+  const bool known = output.empty() || output == "-" || output.ends_with(".vcf") || output.ends_with(".vcf.gz") ||
+                     output.ends_with(".bcf") || device_or_pipe(output);
+  if (!known) throw Error(ExitCode::usage, "-o " + output + ": the suffix is none of .vcf, .vcf.gz and .bcf");
+  for (const std::string& out : {output, stats}) {
+    if (out.empty() || out == "-" || device_or_pipe(out)) continue;
+    for (const std::string& read :
+         {in.reference, in.reference + ".fai", in.reference + ".gzi", in.reads, in.reads + ".bai", in.reads + ".csi",
+          in.reads + ".crai", in.bed, in.exclude, model})
+      if (!read.empty() && same_file(out, read))
+        throw Error(ExitCode::usage, out + ": is read, and cannot be written too");
+  }
+  if (!output.empty() && !stats.empty() && same_file(output, stats) && !device_or_pipe(stats))
+    throw Error(ExitCode::usage, "-o and --stats name the same file: " + stats);
+}
 
 std::string choose_sample(const CallInputs& in, const AlignmentFile& alignments) {
   if (!in.sample.empty()) {
@@ -110,10 +152,11 @@ std::string choose_sample(const CallInputs& in, const AlignmentFile& alignments)
 std::vector<genomics::PlannedTile> plan_call(const CallInputs& in, const Fasta& reference,
                                              const AlignmentFile& alignments) {
   const auto [shard, shards] = parse_shard(in.shard);
+  check_names(reference);
   const std::vector<Contig> shared = shared_contigs(in, reference, alignments);
   std::vector<Region> regions = merge_regions(requested(in, reference, alignments, shared), shared);
   if (!in.exclude.empty()) {
-    std::vector<Region> excluded = merge_regions(read_bed(in.exclude, reference.contigs()), reference.contigs());
+    std::vector<Region> excluded = merge_regions(read_exclusions(in.exclude, reference.contigs()), reference.contigs());
     regions = subtract_regions(regions, excluded);
   }
   if (regions.empty()) throw Error(ExitCode::input, "no region is left to call");

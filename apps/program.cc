@@ -15,7 +15,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
 }
 
 std::string version_text(const std::string& program) {
-  return program + " " + kVersion + "\n" + kLibraries + "\nCUDA architectures: " + kCudaArchitectures +
+  return program + " " + kVersion + "\nlibraries: " + kLibraries + "\nCUDA architectures: " + kCudaArchitectures +
          "\ncommit: " + kCommit + "\nresearch use only, not for diagnostic procedures";
 }
 

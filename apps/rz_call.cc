@@ -10,8 +10,10 @@
 #include "apps/call_inputs.h"
 #include "apps/data_path.h"
 #include "apps/program.h"
+#include "apps/weights_verify.h"
 #include "genomics/call.h"
 #include "io/log.h"
+#include "io/output_path.h"
 #include "io/stats.h"
 #include "kernels/context.h"
 
@@ -28,7 +30,17 @@ struct Flags : CallInputs {
   bool example_rows = false;
 };
 
+/// CLI11's own ranges let nan through.
+std::string number_error(const std::string& text, double least, double most) {
+  double value = 0;
+  const bool fits = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+  return fits ? "" : fmt::format("{} is no number from {} to {}", text, least, most);
+}
+std::string quality_error(std::string& text) { return number_error(text, 0, 99); }
+std::string gigabytes_error(std::string& text) { return number_error(text, 0.001, 1e6); }
+
 void add_options(CLI::App& app, Flags& f) {
+  const CLI::Validator amount(gigabytes_error, "GB");
   app.add_option("--ref", f.reference, "Reference FASTA, plain or bgzip")->required()->type_name("FILE");
   app.add_option("--reads", f.reads, "Aligned reads, sorted and indexed: BAM or CRAM")->required()->type_name("FILE");
   app.add_option("-o,--output", f.output, "Calls: .vcf, .vcf.gz or .bcf by suffix, - for stdout")->type_name("FILE");
@@ -41,12 +53,12 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--sample", f.sample, "Sample name (default: SM of the read groups)")->type_name("NAME");
   app.add_option("--model", f.model, "Model file (default: the shipped one for the platform)")->type_name("FILE");
   app.add_option("--min-qual", f.min_quality, "QUAL from which a variant is PASS (default: the model's)")
-      ->type_name("Q");
+      ->type_name("Q")
+      ->check(CLI::Validator(quality_error, "QUAL"));
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
-  app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::PositiveNumber);
-  app.add_option("--memory", f.memory_gb, "Memory for reads in flight, in GB")->check(CLI::PositiveNumber);
-  app.add_option("--gpu-memory", f.gpu_memory_gb, "GPU memory for the networks' batches, in GB")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
+  app.add_option("--memory", f.memory_gb, "Memory for reads in flight, in GB")->check(amount);
+  app.add_option("--gpu-memory", f.gpu_memory_gb, "GPU memory for the networks' batches, in GB")->check(amount);
   app.add_option("--stats", f.stats, "Counts, times and versions as JSON")->type_name("FILE");
   app.add_option("--emit-examples", f.examples, "Write training examples PREFIX.* instead of calls")
       ->type_name("PREFIX");
@@ -82,6 +94,8 @@ ExitCode call(const Flags& f) {
   refuse_unbuilt(f);
   const DeviceChoice choice = choose_device(f.device);
   log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
+  check_outputs(f, f.model, f.output, f.stats);
+  if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
   const int threads = f.threads > 0 ? f.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 
   const Fasta reference(f.reference);
@@ -98,14 +112,16 @@ ExitCode call(const Flags& f) {
 
   std::optional<genomics::CallerModel> model;
   if (f.examples.empty()) {
-    model.emplace(f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model, choice.device,
-                  static_cast<int64_t>(f.gpu_memory_gb * 1e9) / threads);
+    const std::string path = f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model;
+    require_checksum_beside(SafeTensors(path));
+    model.emplace(path, choice.device, static_cast<int64_t>(f.gpu_memory_gb * 1e9) / threads);
     log_info("model: " + model->name() + " sha256 " + model->hash().substr(0, 16));
     options.min_quality = f.min_quality.value_or(model->min_quality());
   }
   const nlohmann::json stats =
       genomics::call_variants(alignments, reference, std::move(plan), model ? &*model : nullptr, options);
   const nlohmann::json& counts = stats["counts"];
+  if (counts["reads"] == 0) log_warning(f.reads + ": no read was found in what was to be called");
   log_info(fmt::format("{} reads, {} candidate alleles, {} variants PASS", counts["reads"].get<int64_t>(),
                        counts["candidate_alleles"].get<int64_t>(), counts["pass"].get<int64_t>()));
   if (!f.stats.empty()) write_json(f.stats, with_versions(stats, choice.device, model ? &*model : nullptr));

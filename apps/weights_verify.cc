@@ -50,7 +50,24 @@ void compare(const SafeTensors& file, const std::string& got, const std::string&
                 fmt::format("{}: SHA-256 is {}, but {} says {}", file.path(), got, source, expected));
 }
 
+/// What FILE.sha256 says; empty where there is none.
+std::string checksum_beside(const SafeTensors& file) {
+  const std::string beside = file.path() + ".sha256";
+  if (!std::filesystem::exists(beside)) return "";
+  std::string word;
+  std::ifstream(beside) >> word;
+  const std::string expected = checksum_of(word);
+  if (expected.empty()) throw Error(ExitCode::input, beside + ": does not begin with 64 hexadecimal digits");
+  return expected;
+}
+
 }  // namespace
+
+void require_checksum_beside(const SafeTensors& file) {
+  const std::string expected = checksum_beside(file);
+  if (!expected.empty() && file.sha256() != expected)
+    throw Error(ExitCode::missing, file.path() + ": damaged: its SHA-256 is not the one in " + file.path() + ".sha256");
+}
 
 std::string verify_weights(const SafeTensors& file, const std::string& sha256) {
   const std::string given = checksum_of(sha256), beside = file.path() + ".sha256";
@@ -62,11 +79,7 @@ std::string verify_weights(const SafeTensors& file, const std::string& sha256) {
     compare(file, got, given, "--sha256");
     report += "checksum: as given by --sha256\n";
   }
-  if (std::filesystem::exists(beside)) {
-    std::string word;
-    std::ifstream(beside) >> word;
-    const std::string expected = checksum_of(word);
-    if (expected.empty()) throw Error(ExitCode::input, beside + ": does not begin with 64 hexadecimal digits");
+  if (const std::string expected = checksum_beside(file); !expected.empty()) {
     compare(file, got, expected, beside);
     report += "checksum: as in the .sha256 file beside it\n";
   }

@@ -13,4 +13,7 @@ namespace rz {
 /// Error(input) where FILE.sha256 holds no checksum.
 std::string verify_weights(const SafeTensors& file, const std::string& sha256);
 
+/// Compares with FILE.sha256 where that exists. Throws Error(missing) where they differ, Error(input) as above.
+void require_checksum_beside(const SafeTensors& file);
+
 }  // namespace rz

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "genomics/examples.h"
 #include "genomics/tile_reader.h"
@@ -43,7 +44,8 @@ void genotype(const PreparedTile& p, const CallerModel& model, const CallOptions
     const auto first = prediction.copies.begin() + static_cast<std::ptrdiff_t>(c.first_example);
     const size_t alleles = p.sites[c.site].alleles.size();
     const Genotype g = resolve({first, first + static_cast<std::ptrdiff_t>(alleles)});
-    ++(g.second == 0 ? out.refcall : g.variant_quality < o.min_quality ? out.lowqual : out.pass);
+    const std::string_view filter = filter_of(c, g, o.min_quality);
+    ++(filter == "RefCall" ? out.refcall : filter == "LowQual" ? out.lowqual : out.pass);
     out.records.push_back(vcf_record(p, c, g, o.min_quality));
   }
 }

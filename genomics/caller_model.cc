@@ -44,7 +44,9 @@ struct Calibration {
 
 double number(const SafeTensors& file, const std::string& key, const std::string& text) {
   try {
-    return std::stod(text);
+    const double value = std::stod(text);
+    if (std::isfinite(value)) return value;
+    throw std::out_of_range(text);
   } catch (const std::logic_error&) {
     throw Error(ExitCode::input, file.path() + ": metadata " + key + " is no number: " + text);
   }

@@ -113,11 +113,14 @@ void observed_indels(const Tile& tile, const TileReads& reads, int32_t read, std
   }
   if (!any) return;
   const std::vector<CigarStep> steps = reads.steps(r);
-  for (size_t i = 0; i < steps.size(); ++i) {
-    const CigarStep& s = steps[i];
+  const auto aligned = [](const CigarStep& s) { return s.aligned(); };
+  const auto first = std::find_if(steps.begin(), steps.end(), aligned);
+  const auto last = std::find_if(steps.rbegin(), steps.rend(), aligned).base();
+  for (auto step = first; step < last; ++step) {  // an indel needs aligned bases on both sides
+    const CigarStep& s = *step;
     if (s.op == 2 && s.reference > tile.reference_start + 1) {
       out.push_back({left_aligned_deletion(tile, s.reference, s.length), read, s.query - 1});
-    } else if (s.op == 1 && i > 0 && s.reference > tile.reference_start + 1) {
+    } else if (s.op == 1 && s.reference > tile.reference_start + 1) {
       std::string bases;
       int quality = 0;
       for (int k = 0; k < s.length; ++k) {

@@ -13,7 +13,7 @@ namespace {
 constexpr const char* kDefinitions =
     R"(##FILTER=<ID=PASS,Description="All filters passed">
 ##FILTER=<ID=RefCall,Description="Looked at, and called homozygous for the reference">
-##FILTER=<ID=LowQual,Description="QUAL is below the threshold for a variant">
+##FILTER=<ID=LowQual,Description="QUAL is below the threshold for a variant, or no read clearly supports an allele">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 ##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="Phred-scaled probability that the genotype is wrong">
 ##FORMAT=<ID=DP,Number=1,Type=Integer,Description="Fragments that cover the site after filters, duplicates collapsed, mates counted once">
@@ -96,6 +96,16 @@ std::vector<std::string> spell_alleles(const Site& site, const std::vector<size_
   return out;
 }
 
+const char* filter_of(const Candidate& c, const Genotype& genotype, double min_quality) {
+  if (genotype.second == 0) return "RefCall";
+  const auto supported = [&](size_t allele) {
+    return std::any_of(c.evidence.reads.begin(), c.evidence.reads.end(),
+                       [&](const ReadEvidence& e) { return e.supports == static_cast<int>(allele); });
+  };
+  const bool told = (genotype.first == 0 || supported(genotype.first)) && supported(genotype.second);
+  return told && genotype.variant_quality >= min_quality ? "PASS" : "LowQual";
+}
+
 std::string vcf_record(const PreparedTile& p, const Candidate& c, const Genotype& genotype, double min_quality) {
   const Site& site = p.sites[c.site];
   const bool variant = genotype.second != 0;
@@ -103,10 +113,9 @@ std::string vcf_record(const PreparedTile& p, const Candidate& c, const Genotype
   for (size_t i = 0; i < kept.size(); ++i) kept[i] = i + 1;
   const Genotype shown = variant ? without_unused_alleles(genotype, kept) : genotype;
   const std::vector<std::string> alleles = spell_alleles(site, kept);
-  const char* filter = !variant ? "RefCall" : genotype.variant_quality < min_quality ? "LowQual" : "PASS";
   return fmt::format("{}\t{}\t.\t{}\t{}\t{:.1f}\t{}\t.\tGT:GQ:DP:AD:ADF:ADR:VAF:AMQ:ABQ:PL\t{}", p.tile.contig,
                      site.position + 1, alleles[0], fmt::join(alleles.begin() + 1, alleles.end(), ","),
-                     genotype.variant_quality, filter, sample_column(p, c, shown, kept));
+                     genotype.variant_quality, filter_of(c, genotype, min_quality), sample_column(p, c, shown, kept));
 }
 
 }  // namespace rz::genomics

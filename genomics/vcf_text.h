@@ -26,6 +26,9 @@ std::string vcf_header(const HeaderFacts& facts);
 std::string vcf_record(const PreparedTile& prepared, const Candidate& candidate, const Genotype& genotype,
                        double min_quality);
 
+/// PASS, LowQual (QUAL below `min_quality`, or no read that clearly supports a called allele) or RefCall.
+const char* filter_of(const Candidate& candidate, const Genotype& genotype, double min_quality);
+
 /// The site's alleles in one record's spelling: REF, then the chosen alternatives (1-based), all padded to one REF.
 std::vector<std::string> spell_alleles(const Site& site, const std::vector<size_t>& chosen);
 

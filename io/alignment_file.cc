@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <set>
 
+#include "io/log.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -35,7 +36,9 @@ void convert(const bam1_t* record, Alignment& out) {
   out.flag = core.flag;
   out.mapping_quality = core.qual;
   const uint32_t* cigar = bam_get_cigar(record);
-  out.cigar.assign(cigar, cigar + core.n_cigar);
+  out.cigar.clear();
+  for (uint32_t i = 0; i < core.n_cigar; ++i)
+    if (bam_cigar_oplen(cigar[i]) > 0) out.cigar.push_back(cigar[i]);  // some tools write operations of no length
   const size_t length = static_cast<size_t>(core.l_qseq);
   out.bases.resize(length);
   const uint8_t* sequence = bam_get_seq(record);
@@ -65,6 +68,15 @@ bool sorted_by_header(sam_hdr_t* header) {
   const bool sorted = !declared || std::string(order.s) == "coordinate" || std::string(order.s) == "unknown";
   ks_free(&order);
   return sorted;
+}
+
+void warn_of_old_index(const std::string& path) {
+  std::error_code absent;
+  const auto written = std::filesystem::last_write_time(path, absent);
+  for (const char* suffix : {".bai", ".csi"}) {
+    const auto indexed = std::filesystem::last_write_time(path + suffix, absent);
+    if (!absent && indexed < written) log_warning(path + suffix + " is older than the reads: is it their index?");
+  }
 }
 
 }  // namespace
@@ -109,6 +121,13 @@ AlignmentFile::AlignmentFile(const std::string& path, const Fasta& reference, in
   if (!sorted_by_header(h.header)) throw bad("not sorted by coordinate (header @HD SO)");
   h.index = sam_index_load3(h.file, path.c_str(), nullptr, HTS_IDX_SILENT_FAIL);
   if (!h.index) throw bad("no index (.bai, .csi or .crai); make one with samtools index");
+  if (format->format == bam) {
+    const int indexed = hts_idx_nseq(h.index), known = sam_hdr_nref(h.header);
+    if (indexed > known)
+      throw bad("its index is of another file: it has " + std::to_string(indexed) + " contigs, the header " +
+                std::to_string(known));
+    warn_of_old_index(path);
+  }
   // Only now: HTSlib 1.16 waits for ever in its check for the end-of-file block where a helper thread met a truncated
   // one.
   if (threads > 0 && (h.pool.pool = hts_tpool_init(threads))) hts_set_thread_pool(h.file, &h.pool);

@@ -81,10 +81,15 @@ TemporaryOutput::TemporaryOutput(const std::string& target) : target_(target) {
   }
   replaced_ = file.string();
   path_ = (file.parent_path() / (".rz-" + std::to_string(getpid()) + "-" + file.filename().string())).string();
+  slot_ = claim_slot(path_);  // before the file is there: a signal may come between
   const int opened = open(path_.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0666);
-  if (opened < 0) throw cannot_write(target);
+  if (opened < 0) {
+    const int why = errno;
+    release_slot(slot_);
+    errno = why;
+    throw cannot_write(target);
+  }
   close(opened);
-  slot_ = claim_slot(path_);
 }
 
 TemporaryOutput::~TemporaryOutput() {
@@ -143,6 +148,7 @@ void remove_outputs_on_signals() {
   struct sigaction action = {};
   action.sa_handler = remove_all_and_exit;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaction(signal, &action, nullptr);
+  signal(SIGXFSZ, SIG_IGN);  // a file grown to its limit is a failed write like a full disk
 }
 
 }  // namespace rz

@@ -91,9 +91,13 @@ Region parse_region(const std::string& text, const std::vector<Contig>& contigs)
   return {contig->name, *first - 1, std::min(*last, contig->length)};
 }
 
-std::vector<Region> read_bed(const std::string& path, const std::vector<Contig>& contigs) {
+namespace {
+
+/// Every interval of the file; those on unknown contigs are an error or skipped.
+std::vector<Region> read_intervals(const std::string& path, const std::vector<Contig>& contigs, bool skip_unknown) {
   std::error_code unreachable;  // a folder on the way that may not be entered, a name too long
-  if (!std::filesystem::is_regular_file(path, unreachable)) throw Error(ExitCode::input, path + ": no such BED file");
+  if (!std::filesystem::exists(path, unreachable)) throw Error(ExitCode::input, path + ": no such BED file");
+  if (std::filesystem::is_directory(path, unreachable)) throw Error(ExitCode::input, path + ": is a folder");
   LineReader reader(path);
   if (!reader.file) throw Error(ExitCode::input, path + ": cannot be read");
   constexpr int kBgzf = 2;
@@ -105,12 +109,24 @@ std::vector<Region> read_bed(const std::string& path, const std::vector<Contig>&
     std::string line(reader.line.s, reader.line.l);
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (is_comment(line)) continue;
+    if (skip_unknown && !find_contig(contigs, line.substr(0, line.find_first_of(" \t")))) continue;
     Region region = parse_bed_line(line, path + ":" + std::to_string(number), contigs);
     if (region.start < region.end) regions.push_back(std::move(region));
   }
   if (status < -1) throw Error(ExitCode::input, path + ": truncated or damaged");
-  if (regions.empty()) throw Error(ExitCode::input, path + ": holds no interval");
   return regions;
+}
+
+}  // namespace
+
+std::vector<Region> read_bed(const std::string& path, const std::vector<Contig>& contigs) {
+  std::vector<Region> regions = read_intervals(path, contigs, false);
+  if (regions.empty()) throw Error(ExitCode::input, path + ": holds no interval inside its contigs");
+  return regions;
+}
+
+std::vector<Region> read_exclusions(const std::string& path, const std::vector<Contig>& contigs) {
+  return read_intervals(path, contigs, true);
 }
 
 std::vector<Region> merge_regions(std::vector<Region> regions, const std::vector<Contig>& contigs) {

@@ -25,6 +25,9 @@ Region parse_region(const std::string& text, const std::vector<Contig>& contigs)
 /// file holds no interval at all.
 std::vector<Region> read_bed(const std::string& path, const std::vector<Contig>& contigs);
 
+/// The same for a list of what to leave out: lines on unknown contigs are skipped, and it may be empty.
+std::vector<Region> read_exclusions(const std::string& path, const std::vector<Contig>& contigs);
+
 /// Sorted by contig (in the given order) and start, overlapping and touching ones merged.
 std::vector<Region> merge_regions(std::vector<Region> regions, const std::vector<Contig>& contigs);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -168,6 +169,8 @@ std::vector<float> SafeTensors::floats(const std::string& name, const std::vecto
     throw Error(ExitCode::input, path_ + ": tensor " + name + " is of another type or shape than the model needs");
   std::vector<float> values(it->second.bytes / sizeof(float));
   if (!values.empty()) std::memcpy(values.data(), it->second.data, it->second.bytes);
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
+    throw Error(ExitCode::input, path_ + ": tensor " + name + " holds NaN or infinity");
   return values;
 }
 

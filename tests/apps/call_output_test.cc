@@ -1,6 +1,7 @@
 // What rz-call writes: the same whatever the split, in every format, with an index, whole or not at all.
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/apps/call_fixture.h"
 
@@ -91,6 +92,26 @@ TEST_F(CallTest, DuplicatesAndSecondaryReadsDoNotCount) {
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_GT(copies, 1000u);
   EXPECT_EQ(body_of(result.out), body_of(vcf({})));
+}
+
+TEST_F(CallTest, OddCigarsAreNoEvidence) {
+  const std::string header = sample_.sam.substr(0, sample_.sam.find("one-0"));
+  const std::string bases = sample_.fasta.substr(5 + 2000, 50), qualities(50, 'F');
+  std::string sam = header;
+  for (const char* cigar :
+       {"20M0D30M", "20M0I30M", "50M50D", "50D50M", "5I45M", "45M5I", "50S", "20M0D30M", "50M50D", "50D50M"})
+    for (int copy = 0; copy < 5; ++copy)
+      sam += std::string(cigar) + std::to_string(copy) + "\t" + (copy % 2 ? "16" : "0") + "\tone\t2001\t60\t" + cigar +
+             "\t*\t0\t0\t" + bases + "\t" + qualities + "\tRG:Z:r\n";
+  const RunResult result = call(ref_, write_reads("odd.bam", sam), {"-o", "-"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  for (const char* indel : {"\t0D", "\t0I"}) EXPECT_EQ(result.out.find(indel), std::string::npos);
+  std::istringstream lines(body_of(result.out));
+  std::string line, contig, position, id, ref, alt;
+  while (std::getline(lines, line)) {
+    std::istringstream(line) >> contig >> position >> id >> ref >> alt;
+    EXPECT_TRUE(ref.size() == 1 && alt.size() == 1) << line;
+  }
 }
 
 TEST_F(CallTest, ASignalLeavesNoPartialOutput) {

@@ -68,6 +68,63 @@ TEST_F(CallTest, LongReads) {
   expect_refused(3, {"long.bam", "one:2001", "1001 bases"}, ref_, write_reads("long.bam", header + read));
 }
 
+TEST_F(CallTest, IndexOfAnotherFile) {
+  const std::string more =
+      replaced(sample_.sam.substr(0, sample_.sam.find("one-0")), "@RG", "@SQ\tSN:three\tLN:9\n@RG") +
+      "r\t0\tthree\t1\t60\t9M\t*\t0\t0\tACGTACGTA\tFFFFFFFFF\tRG:Z:r\n";
+  const std::string other = write_reads("other.bam", more), copy = folder_.file("copy.bam");
+  std::filesystem::copy_file(reads_, copy);
+  std::filesystem::copy_file(other + ".bai", copy + ".bai");
+  expect_refused(3, {"copy.bam", "index"}, ref_, copy);
+}
+
+TEST_F(CallTest, DamagedModels) {
+  std::string model = read_file(RZ_SOURCE_FOLDER "/tests/genomics/data/networks_golden.safetensors");
+  const auto refused = [&](int exit_code, const std::string& word) {
+    const std::string path = folder_.write("model.safetensors", model);
+    const RunResult result = run({"rz-call", "--ref", ref_, "--reads", reads_, "-o", "-", "--model", path});
+    EXPECT_EQ(result.exit_code, exit_code) << result.err;
+    EXPECT_NE(result.err.find(word), std::string::npos) << result.err;
+  };
+  const std::string whole = model;
+  std::fill(model.begin() + 100000, model.begin() + 100400, '\xff');  // NaN
+  refused(3, "NaN");
+  model = replaced(whole, "\"min_quality\":\"3\"", "\"min_quality\":\"n\"");
+  refused(3, "min_quality");
+  model = whole;
+  folder_.write("model.safetensors.sha256", std::string(64, '0') + "  model.safetensors\n");
+  refused(4, "SHA-256");
+}
+
+TEST_F(CallTest, OutputsThatWouldDestroyInputs) {
+  const std::string before = read_file(reads_);
+  const auto refused = [&](const std::vector<std::string>& arguments) {
+    const RunResult result = call(ref_, reads_, arguments);
+    EXPECT_EQ(result.exit_code, 2) << result.err;
+  };
+  const std::string link = folder_.file("link.vcf");
+  std::filesystem::create_symlink(reads_, link);
+  refused({"-o", link});
+  refused({"-o", folder_.file("calls.vcf"), "--stats", reads_ + ".bai"});
+  refused({"-o", folder_.file("calls.vcf"), "--stats", folder_.file("calls.vcf")});
+  refused({"-o", folder_.file("calls.txt")});
+  EXPECT_EQ(read_file(reads_), before);
+  expect_refused(3, {"absent"}, ref_, reads_, {"--stats", folder_.file("absent/s.json")});
+}
+
+TEST_F(CallTest, ContigNamesThatVcfCannotHold) {
+  const std::string fasta = folder_.write("odd.fa", replaced(sample_.fasta, ">two", ">t<o"));
+  expect_refused(3, {"odd.fa", "t<o"}, fasta, write_reads("odd.bam", replaced(sample_.sam, "\ttwo\t", "\tt<o\t")));
+}
+
+TEST_F(CallTest, NumbersThatMakeNoSense) {
+  for (const char* text : {"nan", "inf", "-1", "x"}) {
+    expect_refused(2, {"--min-qual"}, ref_, reads_, {"--min-qual", text});
+    expect_refused(2, {"--memory"}, ref_, reads_, {"--memory", text});
+  }
+  expect_refused(2, {"--threads"}, ref_, reads_, {"--threads", "100000"});
+}
+
 TEST_F(CallTest, UnsortedReads) {
   const std::string unsorted =
       write_bam(folder_.file("unsorted.bam"), replaced(sample_.sam, "SO:coordinate", "SO:unsorted"));
@@ -93,6 +150,9 @@ TEST_F(CallTest, RegionsThatDoNotFit) {
   expect_refused(3, {"one:9-x"}, ref_, reads_, {"--regions", "one:9-x"});
   expect_refused(3, {"empty.bed"}, ref_, reads_, {"--bed", folder_.write("empty.bed", "")});
   expect_refused(3, {"bad.bed", "2"}, ref_, reads_, {"--bed", folder_.write("bad.bed", "one\t1\t100\none\t100\n")});
+  const RunResult lenient =
+      call(ref_, reads_, {"-o", "-", "--exclude", folder_.write("lenient.bed", "three\t0\t10\none\t90000\t90010\n")});
+  EXPECT_EQ(lenient.exit_code, 0) << lenient.err;
   expect_refused(3, {"no region"}, ref_, reads_,
                  {"--exclude", folder_.write("all.bed", "one\t0\t40000\ntwo\t0\t6000\n")});
 }
