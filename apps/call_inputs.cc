@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "io/log.h"
+#include "io/output_path.h"
 #include "io/regions.h"
 #include "kernels/error.h"
 
@@ -109,28 +110,22 @@ bool same_file(const std::string& a, const std::string& b) {
   return fs::equivalent(a, b, absent) || fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
 }
 
-bool device_or_pipe(const std::string& path) {
-  std::error_code absent;
-  return std::filesystem::exists(path, absent) && !std::filesystem::is_regular_file(path, absent) &&
-         !std::filesystem::is_directory(path, absent);
-}
-
 }  // namespace
 
 void check_outputs(const CallInputs& in, const std::string& model, const std::string& output,
                    const std::string& stats) {
   const bool known = output.empty() || output == "-" || output.ends_with(".vcf") || output.ends_with(".vcf.gz") ||
-                     output.ends_with(".bcf") || device_or_pipe(output);
+                     output.ends_with(".bcf") || is_device_or_pipe(output);
   if (!known) throw Error(ExitCode::usage, "-o " + output + ": the suffix is none of .vcf, .vcf.gz and .bcf");
   for (const std::string& out : {output, stats}) {
-    if (out.empty() || out == "-" || device_or_pipe(out)) continue;
+    if (out.empty() || out == "-" || is_device_or_pipe(out)) continue;
     for (const std::string& read :
          {in.reference, in.reference + ".fai", in.reference + ".gzi", in.reads, in.reads + ".bai", in.reads + ".csi",
           in.reads + ".crai", in.bed, in.exclude, model})
       if (!read.empty() && same_file(out, read))
         throw Error(ExitCode::usage, out + ": is read, and cannot be written too");
   }
-  if (!output.empty() && !stats.empty() && same_file(output, stats) && !device_or_pipe(stats))
+  if (!output.empty() && !stats.empty() && same_file(output, stats) && !is_device_or_pipe(stats))
     throw Error(ExitCode::usage, "-o and --stats name the same file: " + stats);
 }
 

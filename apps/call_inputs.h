@@ -24,8 +24,8 @@ void check_outputs(const CallInputs& inputs, const std::string& model, const std
 /// name with white space at its ends, tabs or line breaks.
 std::string choose_sample(const CallInputs& inputs, const AlignmentFile& alignments);
 
-/// The tiles to call. Throws Error(input) where a contig's name cannot stand in VCF. Throws Error(input) where a
-/// contig's length differs between reads and reference, where a requested contig is missing from either, and where
+/// The tiles to call. Throws Error(input) where a contig's name cannot stand in VCF, where a contig's length
+/// differs between reads and reference, where a requested contig is missing from either, and where
 /// nothing is left to call; Error(usage) on a malformed --shard. Contigs that the reference lacks and nobody asked for
 /// are left out with a note.
 std::vector<genomics::PlannedTile> plan_call(const CallInputs& inputs, const Fasta& reference,

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <thread>
 
@@ -27,7 +26,6 @@ struct Flags : CallInputs {
   int threads = 0;
   double memory_gb = 0, gpu_memory_gb = 0;
   std::optional<double> min_quality;
-  bool example_rows = false;
 };
 
 /// CLI11's own ranges let nan through.
@@ -112,9 +110,9 @@ ExitCode call(const Flags& f) {
 
   std::optional<genomics::CallerModel> model;
   if (f.examples.empty()) {
-    const std::string path = f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model;
-    require_checksum_beside(SafeTensors(path));
-    model.emplace(path, choice.device, static_cast<int64_t>(f.gpu_memory_gb * 1e9) / threads);
+    const SafeTensors file(f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model);
+    require_checksum_beside(file);
+    model.emplace(file, choice.device, static_cast<int64_t>(f.gpu_memory_gb * 1e9) / threads);
     log_info("model: " + model->name() + " sha256 " + model->hash().substr(0, 16));
     options.min_quality = f.min_quality.value_or(model->min_quality());
   }

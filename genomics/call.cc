@@ -46,7 +46,7 @@ void genotype(const PreparedTile& p, const CallerModel& model, const CallOptions
     const Genotype g = resolve({first, first + static_cast<std::ptrdiff_t>(alleles)});
     const std::string_view filter = filter_of(c, g, o.min_quality);
     ++(filter == "RefCall" ? out.refcall : filter == "LowQual" ? out.lowqual : out.pass);
-    out.records.push_back(vcf_record(p, c, g, o.min_quality));
+    out.records.push_back(vcf_record(p, c, g, filter));
   }
 }
 

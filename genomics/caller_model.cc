@@ -142,7 +142,7 @@ struct CallerModel::Networks {
   SmallNetwork small;
   LargeNetwork large;
   Calibration small_calibration, large_calibration;
-  mutable Pool pool;
+  Pool pool;
   size_t batch = pool.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
 };
 
@@ -197,8 +197,7 @@ std::vector<float> large_logits(const CallerModel::Networks& n, Worker& worker, 
 
 }  // namespace
 
-CallerModel::CallerModel(const std::string& path, const Device& device, int64_t batch_memory) {
-  const SafeTensors file(path);
+CallerModel::CallerModel(const SafeTensors& file, const Device& device, int64_t batch_memory) {
   check_fits(file);
   networks_ = std::make_unique<Networks>(file, device);
   if (batch_memory > 0)

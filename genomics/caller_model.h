@@ -27,10 +27,10 @@ struct Prediction {
 
 class CallerModel {
  public:
-  /// Throws Error(missing) where the file is absent, Error(input) where it is no caller model, was trained on another
-  /// version of the features, or lacks a tensor.
-  /// `batch_memory`: device memory in bytes that each calling thread may take for a batch; 0 where it is not limited.
-  CallerModel(const std::string& path, const Device& device, int64_t batch_memory = 0);
+  /// `file` is read and no longer needed. Throws Error(input) where it is no caller model, was trained on another
+  /// version of the features, or lacks a tensor. `batch_memory`: device memory in bytes that each calling thread may
+  /// take for a batch; 0 where it is not limited.
+  CallerModel(const SafeTensors& file, const Device& device, int64_t batch_memory = 0);
   ~CallerModel();
 
   const std::string& name() const;

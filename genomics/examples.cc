@@ -18,13 +18,7 @@ namespace {
 
 /// Sites go out with every allele and without a genotype.
 std::string site_record(const PreparedTile& p, const Candidate& c) {
-  const Site& site = p.sites[c.site];
-  std::vector<size_t> all(site.alleles.size());
-  for (size_t i = 0; i < all.size(); ++i) all[i] = i + 1;
-  const std::vector<std::string> alleles = spell_alleles(site, all);
-  std::string alts = alleles[1];
-  for (size_t i = 2; i < alleles.size(); ++i) alts += "," + alleles[i];
-  return p.tile.contig + "\t" + std::to_string(site.position + 1) + "\t.\t" + alleles[0] + "\t" + alts +
+  return site_columns(p, c, all_alleles(p.sites[c.site])) +
          "\t.\t.\t.\tGT:DP\t./.:" + std::to_string(c.evidence.reads.size());
 }
 
@@ -55,7 +49,7 @@ ExampleBlock encode_examples(const PreparedTile& p) {
   std::vector<std::pair<size_t, size_t>> batch;
   for (size_t c = 0; c < p.candidates.size(); ++c) {
     out.records.push_back(site_record(p, p.candidates[c]));
-    for (size_t a = 1; a <= p.sites[p.candidates[c].site].alleles.size(); ++a) batch.emplace_back(c, a);
+    for (const size_t a : all_alleles(p.sites[p.candidates[c].site])) batch.emplace_back(c, a);
     if (batch.size() < kBatch && c + 1 < p.candidates.size()) continue;
     encode_batch(context, arena, p, batch, out);
     batch.clear();

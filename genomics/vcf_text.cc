@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "genomics/genotype_likelihood.h"
 
@@ -96,6 +97,19 @@ std::vector<std::string> spell_alleles(const Site& site, const std::vector<size_
   return out;
 }
 
+std::vector<size_t> all_alleles(const Site& site) {
+  std::vector<size_t> alleles(site.alleles.size());
+  std::iota(alleles.begin(), alleles.end(), size_t{1});
+  return alleles;
+}
+
+std::string site_columns(const PreparedTile& p, const Candidate& c, const std::vector<size_t>& chosen) {
+  const Site& site = p.sites[c.site];
+  const std::vector<std::string> alleles = spell_alleles(site, chosen);
+  return fmt::format("{}\t{}\t.\t{}\t{}", p.tile.contig, site.position + 1, alleles[0],
+                     fmt::join(alleles.begin() + 1, alleles.end(), ","));
+}
+
 const char* filter_of(const Candidate& c, const Genotype& genotype, double min_quality) {
   if (genotype.second == 0) return "RefCall";
   const auto supported = [&](size_t allele) {
@@ -106,16 +120,11 @@ const char* filter_of(const Candidate& c, const Genotype& genotype, double min_q
   return told && genotype.variant_quality >= min_quality ? "PASS" : "LowQual";
 }
 
-std::string vcf_record(const PreparedTile& p, const Candidate& c, const Genotype& genotype, double min_quality) {
-  const Site& site = p.sites[c.site];
-  const bool variant = genotype.second != 0;
-  std::vector<size_t> kept(site.alleles.size());
-  for (size_t i = 0; i < kept.size(); ++i) kept[i] = i + 1;
-  const Genotype shown = variant ? without_unused_alleles(genotype, kept) : genotype;
-  const std::vector<std::string> alleles = spell_alleles(site, kept);
-  return fmt::format("{}\t{}\t.\t{}\t{}\t{:.1f}\t{}\t.\tGT:GQ:DP:AD:ADF:ADR:VAF:AMQ:ABQ:PL\t{}", p.tile.contig,
-                     site.position + 1, alleles[0], fmt::join(alleles.begin() + 1, alleles.end(), ","),
-                     genotype.variant_quality, filter_of(c, genotype, min_quality), sample_column(p, c, shown, kept));
+std::string vcf_record(const PreparedTile& p, const Candidate& c, const Genotype& genotype, std::string_view filter) {
+  std::vector<size_t> kept = all_alleles(p.sites[c.site]);
+  const Genotype shown = genotype.second != 0 ? without_unused_alleles(genotype, kept) : genotype;
+  return fmt::format("{}\t{:.1f}\t{}\t.\tGT:GQ:DP:AD:ADF:ADR:VAF:AMQ:ABQ:PL\t{}", site_columns(p, c, kept),
+                     genotype.variant_quality, filter, sample_column(p, c, shown, kept));
 }
 
 }  // namespace rz::genomics

@@ -63,12 +63,16 @@ Error cannot_write(const std::string& target) {
 /// device, a pipe or nothing yet: then only the link itself can be written through.
 fs::path replaceable(const fs::path& target) {
   std::error_code error;
-  const fs::path file = fs::is_symlink(target, error) ? fs::canonical(target, error) : target;
-  const bool occupied = fs::exists(file, error) && !fs::is_regular_file(file, error);
-  return occupied ? fs::path() : file;
+  if (is_device_or_pipe(target)) return {};
+  return fs::is_symlink(target, error) ? fs::canonical(target, error) : target;
 }
 
 }  // namespace
+
+bool is_device_or_pipe(const std::string& path) {
+  std::error_code absent;
+  return fs::exists(path, absent) && !fs::is_regular_file(path, absent) && !fs::is_directory(path, absent);
+}
 
 TemporaryOutput::TemporaryOutput(const std::string& target) : target_(target) {
   std::error_code error;

@@ -52,33 +52,27 @@ TEST(Networks, SmallEqualsPyTorch) {
               golden.file.floats("golden.small", {kExamples, 3}));
 }
 
-TEST(Networks, LargeEqualsPyTorch) {
-  const Golden golden;
+/// The large network's logits of examples [begin, end).
+std::vector<float> large_logits(const Golden& golden, int64_t begin, int64_t end) {
   Context context(test::golden_device());
   Arena arena(context.device());
   const LargeNetwork network(golden.file, arena, kFeatures);
-  const EncodedRows rows = {place_on(arena, golden.host("golden.codes")),
-                            place_on(arena, golden.host("golden.qualities")),
-                            place_on(arena, golden.host("golden.rows")), place_on(arena, golden.host("golden.mask"))};
-  const Tensor features = place_on(arena, golden.host("golden.features"));
-  expect_near(fetch(context, network.forward(context, arena, rows, features)),
-              golden.file.floats("golden.large", {kExamples, 3}));
+  const auto placed = [&](const char* name) { return place_on(arena, golden.host(name).slice(begin, end)); };
+  const EncodedRows rows = {placed("golden.codes"), placed("golden.qualities"), placed("golden.rows"),
+                            placed("golden.mask")};
+  return fetch(context, network.forward(context, arena, rows, placed("golden.features")));
+}
+
+TEST(Networks, LargeEqualsPyTorch) {
+  const Golden golden;
+  expect_near(large_logits(golden, 0, kExamples), golden.file.floats("golden.large", {kExamples, 3}));
 }
 
 TEST(Networks, AnExampleDoesNotDependOnItsBatch) {
   const Golden golden;
-  Context context(test::golden_device());
-  Arena arena(context.device());
-  const LargeNetwork network(golden.file, arena, kFeatures);
-  const auto part = [&](int64_t begin, int64_t end) {
-    const auto placed = [&](const char* name) { return place_on(arena, golden.host(name).slice(begin, end)); };
-    const EncodedRows rows = {placed("golden.codes"), placed("golden.qualities"), placed("golden.rows"),
-                              placed("golden.mask")};
-    return fetch(context, network.forward(context, arena, rows, placed("golden.features")));
-  };
-  const std::vector<float> whole = part(0, kExamples);
+  const std::vector<float> whole = large_logits(golden, 0, kExamples);
   for (int64_t i = 0; i < kExamples; ++i) {
-    const std::vector<float> alone = part(i, i + 1);
+    const std::vector<float> alone = large_logits(golden, i, i + 1);
     for (int64_t k = 0; k < 3; ++k)
       EXPECT_EQ(alone[static_cast<size_t>(k)], whole[static_cast<size_t>(3 * i + k)]) << i;
   }

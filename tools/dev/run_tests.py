@@ -13,7 +13,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent.parent
-OPTIONAL = ('torch', 'pysam')          # training and evaluation need them, ./dev test does not install them
+OPTIONAL = ('torch',)                  # training needs it, ./dev test does not install it
 
 # Runs one test file in its own process, since files of different folders may share module names.
 ONE_FILE = '''

@@ -106,9 +106,8 @@ def reliability(records):
 
 
 def assess(calls_path, truth_path, ref, bed_path, edge):
-    labels.EDGE_MARGIN = edge
     calls, alleles = read_calls(calls_path)
-    counts, records = judge(calls, alleles, labels.read_truth(truth_path), read_fasta(ref), labels.read_bed(bed_path))
+    counts, records = judge(calls, alleles, labels.read_truth(truth_path), read_fasta(ref), labels.read_bed(bed_path, edge))
     out = {'SNP': summary(counts, lambda k: k[0] == 'SNP'), 'indel': summary(counts, lambda k: k[0] != 'SNP')}
     for kind in KINDS:
         for context in CONTEXTS:

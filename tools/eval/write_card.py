@@ -8,6 +8,7 @@ import argparse
 import glob
 import hashlib
 import json
+import math
 import os
 import struct
 from collections import Counter
@@ -28,15 +29,8 @@ def metadata(path):
         data = f.read()
     size = struct.unpack('<Q', data[:8])[0]
     header = json.loads(data[8:8 + size])
-    count = sum(product_of(t['shape']) for n, t in header.items() if n.startswith(('small.', 'large.')) and 'calibration' not in n)
+    count = sum(math.prod(t['shape']) for n, t in header.items() if n.startswith(('small.', 'large.')) and 'calibration' not in n)
     return header['__metadata__'] | dict(sha256=hashlib.sha256(data).hexdigest(), parameters=f'{count:,}')
-
-
-def product_of(shape):
-    product = 1
-    for extent in shape:
-        product *= extent
-    return product
 
 
 def score_cell(s):

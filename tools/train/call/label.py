@@ -60,13 +60,13 @@ def read_truth(path):
     return out
 
 
-def read_bed(path):
-    """contig -> sorted (start, end), shrunk by EDGE_MARGIN at both ends."""
+def read_bed(path, margin=EDGE_MARGIN):
+    """contig -> sorted (start, end), shrunk by `margin` at both ends."""
     out = defaultdict(list)
     with open(path) as lines:
         for line in lines:
             contig, start, end = line.split()[:3]
-            out[contig].append((int(start) + EDGE_MARGIN, int(end) - EDGE_MARGIN))
+            out[contig].append((int(start) + margin, int(end) - margin))
     return {contig: sorted(spans) for contig, spans in out.items()}
 
 
