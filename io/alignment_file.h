@@ -32,7 +32,7 @@ struct Alignment {
 class AlignmentFile {
  public:
   /// CRAM is decoded with `reference` only, never with sequence from the net. Errors, all Error(input): no such file,
-  /// not BAM or CRAM, truncated (no end-of-file block), not sorted by its header, no index.
+  /// not BAM or CRAM, truncated (no end-of-file block), not sorted by its header, no index, the index of another file.
   AlignmentFile(const std::string& path, const Fasta& reference, int threads);
   ~AlignmentFile();
   AlignmentFile(const AlignmentFile&) = delete;

@@ -70,29 +70,6 @@ struct LineReader {
   }
 };
 
-}  // namespace
-
-Region parse_region(const std::string& text, const std::vector<Contig>& contigs) {
-  if (const Contig* whole = find_contig(contigs, text)) return {whole->name, 0, whole->length};
-  const size_t colon = text.rfind(':');
-  const std::string name = text.substr(0, colon);
-  const Contig* contig = colon == std::string::npos ? nullptr : find_contig(contigs, name);
-  if (!contig) throw Error(ExitCode::input, "region " + text + ": unknown contig " + name);
-  const std::string range = text.substr(colon + 1);
-  const size_t dash = range.find('-');
-  const auto first = parse_with_commas(range.substr(0, dash));
-  const auto last =
-      dash == std::string::npos ? std::optional(contig->length) : parse_with_commas(range.substr(dash + 1));
-  if (!first || !last || *first < 1 || *last < *first)
-    throw Error(ExitCode::input, "region " + text + ": not of the form contig:first-last with 1 <= first <= last");
-  if (*first > contig->length)
-    throw Error(ExitCode::input,
-                "region " + text + ": begins after the contig's end at " + std::to_string(contig->length));
-  return {contig->name, *first - 1, std::min(*last, contig->length)};
-}
-
-namespace {
-
 /// Every interval of the file; those on unknown contigs are an error or skipped.
 std::vector<Region> read_intervals(const std::string& path, const std::vector<Contig>& contigs, bool skip_unknown) {
   std::error_code unreachable;  // a folder on the way that may not be entered, a name too long
@@ -118,6 +95,25 @@ std::vector<Region> read_intervals(const std::string& path, const std::vector<Co
 }
 
 }  // namespace
+
+Region parse_region(const std::string& text, const std::vector<Contig>& contigs) {
+  if (const Contig* whole = find_contig(contigs, text)) return {whole->name, 0, whole->length};
+  const size_t colon = text.rfind(':');
+  const std::string name = text.substr(0, colon);
+  const Contig* contig = colon == std::string::npos ? nullptr : find_contig(contigs, name);
+  if (!contig) throw Error(ExitCode::input, "region " + text + ": unknown contig " + name);
+  const std::string range = text.substr(colon + 1);
+  const size_t dash = range.find('-');
+  const auto first = parse_with_commas(range.substr(0, dash));
+  const auto last =
+      dash == std::string::npos ? std::optional(contig->length) : parse_with_commas(range.substr(dash + 1));
+  if (!first || !last || *first < 1 || *last < *first)
+    throw Error(ExitCode::input, "region " + text + ": not of the form contig:first-last with 1 <= first <= last");
+  if (*first > contig->length)
+    throw Error(ExitCode::input,
+                "region " + text + ": begins after the contig's end at " + std::to_string(contig->length));
+  return {contig->name, *first - 1, std::min(*last, contig->length)};
+}
 
 std::vector<Region> read_bed(const std::string& path, const std::vector<Contig>& contigs) {
   std::vector<Region> regions = read_intervals(path, contigs, false);

@@ -36,7 +36,8 @@ class SafeTensors {
   /// A metadata value. Throws Error(input) where the file lacks it.
   const std::string& meta(const std::string& key) const;
 
-  /// The values of an F32 tensor. Throws Error(input) where it is missing or of another type or shape.
+  /// The values of an F32 tensor. Throws Error(input) where it is missing, of another type or shape, or holds
+  /// NaN or infinity.
   std::vector<float> floats(const std::string& name, const std::vector<int64_t>& shape) const;
 
   /// SHA-256 of the whole file, in hexadecimal.
