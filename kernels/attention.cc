@@ -24,7 +24,7 @@ bool mask_fits(const AttentionOperands& operands) {
 
 bool operands_fit(const AttentionOperands& a) {
   return a.outer >= 0 && a.queries >= 0 && a.keys >= 1 && a.inner >= 0 && a.heads >= 1 &&
-         (a.head_dim == 8 || a.head_dim == 16 || a.head_dim == 32) && view_fits(a.q, a, a.queries) &&
+         (a.head_dim == 4 || a.head_dim == 8 || a.head_dim == 16 || a.head_dim == 32) && view_fits(a.q, a, a.queries) &&
          view_fits(a.k, a, a.keys) && view_fits(a.v, a, a.keys) && view_fits(a.out, a, a.queries) &&
          (a.gate.tensor.empty() || view_fits(a.gate, a, a.queries)) && mask_fits(a) &&
          (a.bias.empty() || is(a.bias, DType::f32, Shape{a.heads, a.keys, a.queries}));

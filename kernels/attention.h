@@ -20,7 +20,7 @@ ChannelView channels_of(const Tensor& tensor, int64_t offset);
 /// w[i, j] = softmax over unmasked j of q[o, i, n, h] . k[o, j, n, h] / sqrt(head_dim) + bias[h, j, i]
 struct AttentionOperands {
   int64_t outer = 0, queries = 0, keys = 0, inner = 0;
-  int heads = 0, head_dim = 0;  ///< head_dim 8, 16 or 32
+  int heads = 0, head_dim = 0;  ///< head_dim 4, 8, 16 or 32
   ChannelView q, out, gate;     ///< i runs over queries; gate may be left out; out may be q or gate
   ChannelView k, v;             ///< j runs over keys
   Tensor key_mask;              ///< [outer, keys, inner or 1] u8, 1 where the key counts, or empty: all count

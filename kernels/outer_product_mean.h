@@ -5,12 +5,12 @@
 
 namespace rz {
 
-/// pair[i, j] += (W vec(sum over s of left[first_row + i, :, s] right[j, s, :]) + b) / norm[first_row + i, j]
+/// pair[i, j] += (W vec(sum over s of left[first_row + i, :, s] right[j, s, :]) + b) / (1e-3 + count[first_row + i, j])
 ///
 ///   left   [n, c, rows of the alignment] f32, row-major, zero where masked
 ///   right  [m, rows of the alignment, c] f32, row-major, zero where masked
 ///   weight of c * c inputs (left's channel first) and d outputs
-///   norm   [n, m] f32
+///   count  [n, m] f32: rows of the alignment in which neither i nor j is masked
 ///   pair   [some rows, m, d] f32, row-major, updated in place; first_row + some rows <= n
 ///
 /// The c x c products of a pair live in a tile of scratch memory: nothing of size n * m * c * c is stored.
@@ -18,6 +18,6 @@ namespace rz {
 /// Source: Jumper et al. 2021, doi:10.1038/s41586-021-03819-2, algorithm 10. Throws Error(internal) where the operands
 /// do not fit.
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
-                        const Tensor& norm, int64_t first_row, const Tensor& pair);
+                        const Tensor& count, int64_t first_row, const Tensor& pair);
 
 }  // namespace rz

@@ -93,7 +93,7 @@ HWY_INLINE void store_queries(D d, const AttentionHead& head, int64_t begin, int
                               const Running<D, kHeadDim>& state, float* scratch) {
   const auto inverse = hn::Div(hn::Set(d, 1.0f), head.key_count > 0 ? state.sum : hn::Set(d, 1.0f));
   for (int c = 0; c < kHeadDim; ++c) hn::Store(hn::Mul(state.value[c], inverse), d, scratch + c * kMaxLanes);
-  const hn::CappedTag<float, 8> channels;
+  const hn::CappedTag<float, 4> channels;
   constexpr int kStep = static_cast<int>(hn::MaxLanes(channels));
   for (int64_t i = 0; i < count; ++i) {
     HWY_ALIGN float row[kHeadDim];
@@ -174,6 +174,7 @@ void attention_sequences(const AttentionOperands& args, int64_t begin, int64_t e
                        key_count,
                        0};
     for (int h = 0; h < args.heads; ++h) {
+      if (args.head_dim == 4) whole_head<4>(head);
       if (args.head_dim == 8) whole_head<8>(head);
       if (args.head_dim == 16) whole_head<16>(head);
       if (args.head_dim == 32) whole_head<32>(head);

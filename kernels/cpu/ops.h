@@ -25,7 +25,7 @@ void pileup_encode(Context& context, const PackedReads& reads, const PileupRows&
 void permute(Context& context, const PermuteOperands& operands, const Tensor& out);
 void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out);
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
-                        const Tensor& norm, int64_t first_row, const Tensor& pair);
+                        const Tensor& count, int64_t first_row, const Tensor& pair);
 void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual,
                const Tensor& out);
 void add_rows(Context& context, const Tensor& x, const Tensor& out);

@@ -22,7 +22,7 @@ struct OuterProductArgs {
   const float* right;   // panels [m, ceil(c / 32), s, 32]
   const float* weight;  // panels of c * c inputs
   const float* bias;    // [d rounded up]
-  const float* norm;    // [n, m]
+  const float* count;   // [n, m]
   float* pair;          // [rows, m, d]
   int64_t first_row, m, c, s, d;
 
@@ -61,7 +61,7 @@ void pair_tile(const OuterProductArgs& args, const PairTile& tile) {
   const GemmArgs project{tile.products, inputs, args.weight, args.bias, nullptr, tile.sums, d, inputs, d, false};
   gemm_rows(project, 0, tile.end - tile.begin);
   for (int64_t j = tile.begin; j < tile.end; ++j) {
-    const float norm = args.norm[(args.first_row + tile.i) * args.m + j];
+    const float norm = 1e-3f + args.count[(args.first_row + tile.i) * args.m + j];
     const float* sum = tile.sums + (j - tile.begin) * d;
     float* pair = args.pair + (tile.i * args.m + j) * d;
     for (int64_t e = 0; e < d; ++e) pair[e] += sum[e] / norm;
@@ -94,12 +94,12 @@ const float* right_panels(const Tensor& right, int64_t panel_size, float* scratc
 HWY_EXPORT(pair_tile);
 
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
-                        const Tensor& norm, int64_t first_row, const Tensor& pair) {
+                        const Tensor& count, int64_t first_row, const Tensor& pair) {
   OuterProductArgs args{left.data<float>(),
                         nullptr,
                         weight.panels.data<float>(),
                         weight.bias.data<float>(),
-                        norm.data<float>(),
+                        count.data<float>(),
                         pair.data<float>(),
                         first_row,
                         right.dim(0),
