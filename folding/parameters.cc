@@ -105,6 +105,11 @@ void Parameters::drop_pages() const {
   if (npz_) npz_->zip().file().drop_pages();
 }
 
+int64_t Scope::blocks(const std::string& array) const {
+  const std::vector<int64_t> shape = parameters_.shape(path_ + "/" + array);
+  return shape.empty() ? 0 : shape[0];
+}
+
 std::vector<int64_t> Scope::shape(const std::string& name) const {
   std::vector<int64_t> shape = parameters_.shape(path_ + "//" + name);
   if (block_ >= 0 && !shape.empty()) shape.erase(shape.begin());

@@ -59,6 +59,10 @@ class Scope {
   Scope child(const std::string& name) const { return Scope(parameters_, path_ + "/" + name, block_); }
   bool has(const std::string& name) const { return parameters_.has(path_ + "//" + name); }
 
+  /// The leading extent of an array of the stack that stands here, which is its number of blocks.
+  int64_t blocks(const std::string& array) const;
+  Scope of_block(int64_t block) const { return Scope(parameters_, path_, block); }
+
   /// Without the axis of blocks.
   std::vector<int64_t> shape(const std::string& name) const;
   Array floats(const std::string& name, const std::vector<int64_t>& shape) const;
