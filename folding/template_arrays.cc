@@ -90,6 +90,15 @@ Array template_torsion_features(const TemplateFeatures& templates) {
   return features;
 }
 
+Array template_row_mask(const TemplateFeatures& templates) {
+  Array mask(DType::f32, Shape{templates.count(), templates.aatype.dim(1)});
+  for (int64_t i = 0; i < mask.numel(); ++i) {
+    const float* atoms = templates.atom_mask.data<float>() + i * kAtoms37;
+    mask.data<float>()[i] = atoms[kN] * atoms[kCa] * atoms[kC] * atoms[kO];
+  }
+  return mask;
+}
+
 Array template_pair_features(const TemplateFeatures& templates, int64_t t, int64_t begin, int64_t end) {
   const int64_t n = templates.aatype.dim(1);
   const int32_t* aatype = templates.aatype.data<int32_t>() + t * n;

@@ -19,6 +19,9 @@ Array template_pair_features(const TemplateFeatures& templates, int64_t t, int64
 /// symmetric group, and which torsions are defined.
 Array template_torsion_features(const TemplateFeatures& templates);
 
+/// [t, n] f32: which residues of the templates' rows count: those with psi, which needs one residue's backbone only.
+Array template_row_mask(const TemplateFeatures& templates);
+
 /// Sine and cosine of a chain's torsions with their mask.
 struct Torsions {
   Array sin_cos;      ///< [n, 7, 2] f32
