@@ -1,0 +1,76 @@
+#include "folding/a3m.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "folding/msa_codes.h"
+#include "io/fasta_records.h"
+#include "kernels/error.h"
+
+namespace rz::folding {
+namespace {
+
+/// Appends one row. `where` names file and record.
+void add_row(const FastaRecord& record, const std::string& where, Msa& msa) {
+  std::string row;
+  std::vector<int32_t> deletions;
+  int32_t deleted = 0;
+  for (const char c : record.sequence) {
+    const bool lower = c >= 'a' && c <= 'z';
+    if (lower) {
+      ++deleted;
+    } else if (hhblits_code(c) >= 0) {
+      row += c;
+      deletions.push_back(deleted);
+      deleted = 0;
+    } else if (c != '.') {
+      throw Error(ExitCode::input, where + ": " + quoted(c) + " is no residue");
+    }
+  }
+  if (row.empty()) throw Error(ExitCode::input, where + ": has no aligned residues");
+  if (!msa.rows.empty() && row.size() != msa.rows.front().size()) {
+    throw Error(ExitCode::input, fmt::format("{}: has {} columns, the query {} (lower-case letters do not count)",
+                                             where, row.size(), msa.rows.front().size()));
+  }
+  msa.rows.push_back(std::move(row));
+  msa.deletions.push_back(std::move(deletions));
+  msa.descriptions.push_back(record.description);
+}
+
+/// ColabFold's first line gives the lengths of the chains, a comma between them.
+void refuse_complex(std::string_view text, const std::string& path) {
+  const std::string_view lengths = text.substr(0, text.find_first_of("\t\r\n"));
+  const auto belongs = [](char c) { return (c >= '0' && c <= '9') || c == ','; };
+  if (lengths.size() > 1 && lengths[0] == '#' && std::all_of(lengths.begin() + 1, lengths.end(), belongs) &&
+      lengths.find(',') != std::string_view::npos) {
+    throw Error(ExitCode::input, path + ":1: an alignment of a complex (chains of " + std::string(lengths.substr(1)) +
+                                     " residues), and only single chains can be folded");
+  }
+}
+
+}  // namespace
+
+std::vector<Msa> parse_a3m(std::string_view text, const std::string& path) {
+  refuse_complex(text, path);
+  std::vector<Msa> found;
+  size_t lines_before = 0;
+  while (!text.empty()) {
+    const size_t end = text.find('\0');
+    const std::string_view block = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    Msa msa;
+    msa.source = path;
+    for (const FastaRecord& record : split_fasta(block, path)) {
+      const std::string where = fmt::format("{}: record {} at line {} ({})", path, msa.rows.size() + 1,
+                                            lines_before + record.line, record.description.substr(0, 60));
+      add_row(record, where, msa);
+    }
+    lines_before += static_cast<size_t>(std::count(block.begin(), block.end(), '\n'));
+    if (!msa.rows.empty()) found.push_back(std::move(msa));
+  }
+  if (found.empty()) throw Error(ExitCode::input, path + ": holds no alignment");
+  return found;
+}
+
+}  // namespace rz::folding
