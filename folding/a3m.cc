@@ -61,9 +61,9 @@ std::vector<Msa> parse_a3m(std::string_view text, const std::string& path) {
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     Msa msa;
     msa.source = path;
-    for (const FastaRecord& record : split_fasta(block, path)) {
-      const std::string where = fmt::format("{}: record {} at line {} ({})", path, msa.rows.size() + 1,
-                                            lines_before + record.line, record.description.substr(0, 60));
+    for (const FastaRecord& record : split_fasta(block, path, lines_before)) {
+      const std::string where = fmt::format("{}: record {} at line {} ({})", path, msa.rows.size() + 1, record.line,
+                                            record.description.substr(0, 60));
       add_row(record, where, msa);
     }
     lines_before += static_cast<size_t>(std::count(block.begin(), block.end(), '\n'));

@@ -34,7 +34,7 @@ std::string query_mismatch(const Msa& msa, const std::string& query) {
 Msa read_msa(const std::string& path, const std::string& query) {
   const std::string text = read_text_file(path);
   std::vector<Msa> found;
-  if (text.compare(0, 11, "# STOCKHOLM") == 0) {
+  if (text.rfind("# STOCKHOLM", 0) == 0) {
     found.push_back(parse_stockholm(text, path));
   } else {
     found = parse_a3m(text, path);

@@ -15,9 +15,9 @@ std::string_view strip(std::string_view line) {
 
 }  // namespace
 
-std::vector<FastaRecord> split_fasta(std::string_view text, const std::string& path) {
+std::vector<FastaRecord> split_fasta(std::string_view text, const std::string& path, size_t lines_before) {
   std::vector<FastaRecord> records;
-  size_t number = 0;
+  size_t number = lines_before;
   while (!text.empty()) {
     const size_t end = text.find('\n');
     const std::string_view line = strip(text.substr(0, end));

@@ -14,7 +14,8 @@ struct FastaRecord {
 };
 
 /// Records in order. Lines before the first record that begin with '#' are skipped: HH-suite and ColabFold write such.
-/// `path` is for messages. Throws Error(input) naming file and line where text stands before the first record.
-std::vector<FastaRecord> split_fasta(std::string_view text, const std::string& path);
+/// `path` is for messages, as are the lines that stand before `text` in the file. Throws Error(input) naming file and
+/// line where text stands before the first record.
+std::vector<FastaRecord> split_fasta(std::string_view text, const std::string& path, size_t lines_before = 0);
 
 }  // namespace rz
