@@ -34,8 +34,13 @@ int hhblits_code(char letter) {
 }
 
 int residue_of_hhblits(int code) {
-  const char letter = kHhblitsLetters[static_cast<size_t>(code)];
-  return letter == '-' ? kGap : residue_type(letter);
+  static const std::array<int, kGap + 1> residues = [] {
+    std::array<int, kGap + 1> table{};
+    for (size_t i = 0; i < table.size(); ++i) table[i] = residue_type(kHhblitsLetters[i]);
+    table[kGap] = kGap;
+    return table;
+  }();
+  return residues[static_cast<size_t>(code)];
 }
 
 std::string quoted(char letter) {
