@@ -38,14 +38,21 @@ void add_row(const FastaRecord& record, const std::string& where, Msa& msa) {
   msa.descriptions.push_back(record.description);
 }
 
-/// ColabFold's first line gives the lengths of the chains, a comma between them.
+/// ColabFold's first line gives the lengths of the different chains and how often each occurs: "#59,70<TAB>2,1".
 void refuse_complex(std::string_view text, const std::string& path) {
-  const std::string_view lengths = text.substr(0, text.find_first_of("\t\r\n"));
-  const auto belongs = [](char c) { return (c >= '0' && c <= '9') || c == ','; };
-  if (lengths.size() > 1 && lengths[0] == '#' && std::all_of(lengths.begin() + 1, lengths.end(), belongs) &&
-      lengths.find(',') != std::string_view::npos) {
-    throw Error(ExitCode::input, path + ":1: an alignment of a complex (chains of " + std::string(lengths.substr(1)) +
-                                     " residues), and only single chains can be folded");
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  const size_t tab = line.find('\t');
+  if (tab == std::string_view::npos || line[0] != '#') return;
+  const std::string_view lengths = line.substr(1, tab - 1);
+  const std::string_view copies = line.substr(tab + 1);
+  const auto is_list = [](std::string_view list) {
+    return !list.empty() && list.find_first_not_of("0123456789,") == std::string_view::npos;
+  };
+  if (is_list(lengths) && is_list(copies) && copies != "1") {
+    throw Error(ExitCode::input,
+                fmt::format("{}:1: an alignment of a complex (chains of {} residues, copies {}), and only "
+                            "single chains can be folded",
+                            path, lengths, copies));
   }
 }
 

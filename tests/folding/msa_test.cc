@@ -54,6 +54,7 @@ TEST(A3m, NamesFileAndRecordOfWhatIsWrong) {
   expect_bad_a3m({"record 2 at line 5 (b)"}, ">q\nMKV\n\0>r\nMK\n>b\nM\n"s);
   expect_bad_a3m({"x.a3m:3", "'>'"}, ">q\nMKV\n\0MK\n"s);
   expect_bad_a3m({"x.a3m:1", "complex", "3,4 residues"}, "#3,4\t1,1\n>101\t102\nMKVMKVA\n");
+  expect_bad_a3m({"x.a3m:1", "complex", "copies 2"}, "#3\t2\n>101\nMKV\n");
 }
 
 TEST(Stockholm, RemovesTheQuerysGapsAndCountsThem) {
