@@ -16,7 +16,7 @@ constexpr std::array<int8_t, 256> letter_table() {
   std::array<int8_t, 256> codes{};
   for (int8_t& code : codes) code = -1;
   for (size_t i = 0; i < kHhblitsLetters.size(); ++i) {
-    codes[static_cast<size_t>(kHhblitsLetters[i])] = static_cast<int8_t>(i);
+    codes[static_cast<unsigned char>(kHhblitsLetters[i])] = static_cast<int8_t>(i);
   }
   codes['B'] = codes['D'];
   codes['Z'] = codes['E'];

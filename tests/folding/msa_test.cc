@@ -9,9 +9,14 @@
 namespace rz::folding {
 namespace {
 
-using std::string_literals::operator""s;  // keeps NUL bytes
 using Rows = std::vector<std::string>;
 using Deletions = std::vector<std::vector<int32_t>>;
+
+/// A literal with the NUL bytes in it.
+template <size_t size>
+std::string bytes(const char (&text)[size]) {
+  return {text, size - 1};
+}
 
 void expect_bad_a3m(const std::vector<std::string>& words, const std::string& text) {
   test::expect_error(ExitCode::input, words, [&] { parse_a3m(text, "x.a3m"); });
@@ -34,7 +39,7 @@ TEST(A3m, EveryLetterIsLegal) {
 }
 
 TEST(A3m, ColabFoldsFirstLineAndItsBlocks) {
-  const std::string text = "#3\t1\n>101\nMKV\n>a\nM-V\n\0>102\nAC\n>b\nA-\n\0"s;
+  const std::string text = bytes("#3\t1\n>101\nMKV\n>a\nM-V\n\0>102\nAC\n>b\nA-\n\0");
   const std::vector<Msa> found = parse_a3m(text, "x.a3m");
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].rows, (Rows{"MKV", "M-V"}));
@@ -51,8 +56,8 @@ TEST(A3m, NamesFileAndRecordOfWhatIsWrong) {
   expect_bad_a3m({"record 1 at line 1 (q)", "byte 0xc3"}, ">q\nM\xc3\xa4V\n");
   expect_bad_a3m({"record 2 at line 3 (a)", "no aligned residues"}, ">q\nMKV\n>a\n");
   expect_bad_a3m({"record 1 at line 2 (q)", "no aligned residues"}, "\n>q\nmkv\n");
-  expect_bad_a3m({"record 2 at line 5 (b)"}, ">q\nMKV\n\0>r\nMK\n>b\nM\n"s);
-  expect_bad_a3m({"x.a3m:3", "'>'"}, ">q\nMKV\n\0MK\n"s);
+  expect_bad_a3m({"record 2 at line 5 (b)"}, bytes(">q\nMKV\n\0>r\nMK\n>b\nM\n"));
+  expect_bad_a3m({"x.a3m:3", "'>'"}, bytes(">q\nMKV\n\0MK\n"));
   expect_bad_a3m({"x.a3m:1", "complex", "3,4 residues"}, "#3,4\t1,1\n>101\t102\nMKVMKVA\n");
   expect_bad_a3m({"x.a3m:1", "complex", "copies 2"}, "#3\t2\n>101\nMKV\n");
 }
@@ -84,7 +89,7 @@ TEST(ReadMsa, TellsTheFormatByTheText) {
 
 TEST(ReadMsa, TakesTheBlockOfTheSequence) {
   const test::TempFolder folder;
-  const std::string path = folder.write("x.a3m", ">1\nMKV\n\0>2\nACD\n>a\nA-D\n\0"s);
+  const std::string path = folder.write("x.a3m", bytes(">1\nMKV\n\0>2\nACD\n>a\nA-D\n\0"));
   EXPECT_EQ(read_msa(path, "ACD").rows, (Rows{"ACD", "A-D"}));
   test::expect_error(ExitCode::input, {path, "none of its 2 alignments"}, [&] { read_msa(path, "AAA"); });
 }
