@@ -62,8 +62,8 @@ OuterProductMean::OuterProductMean(const LayerReader& reader, const Scope& scope
     : norm_(reader.layer_norm(scope.child("layer_norm_input"), msa_width)) {
   const std::vector<int64_t> shape = scope.child("left_projection").shape("weights");
   channels_ = shape.size() == 2 ? shape[1] : 0;
-  projections_ =
-      reader.linears({scope.child("left_projection"), scope.child("right_projection")}, msa_width, channels_);
+  projections_ = reader.side_by_side(
+      {{scope.child("left_projection"), channels_}, {scope.child("right_projection"), channels_}}, msa_width);
   out_ = reader.parts(scope, {{"output_w", "output_b", {channels_, channels_}, {pair_width}}});
 }
 

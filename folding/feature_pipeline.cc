@@ -3,7 +3,7 @@
 #include "folding/msa_codes.h"
 #include "folding/msa_features.h"
 #include "folding/sequence_features.h"
-#include "folding/template_arrays.h"
+#include "folding/template_inputs.h"
 
 namespace rz::folding {
 namespace {
@@ -24,7 +24,7 @@ FeaturePipeline::FeaturePipeline(const ArrayMap& raw, const FeatureOptions& opti
       deletions_(raw.at("deletion_matrix_int")),
       constant_(sequence_features(raw)) {
   if (options.max_templates > 0 && raw.count("template_aatype")) {
-    constant_.merge(template_arrays(raw, options.max_templates));
+    constant_.merge(template_inputs(raw, options.max_templates));
   }
 }
 

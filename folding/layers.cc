@@ -53,10 +53,10 @@ Linear LayerReader::linear(const Scope& scope, int64_t in, int64_t out) const {
   return parts(scope, {{"weights", "bias", {in}, {out}}});
 }
 
-Linear LayerReader::linears(const std::vector<Scope>& scopes, int64_t in, int64_t out) const {
+Linear LayerReader::side_by_side(const std::vector<std::pair<Scope, int64_t>>& layers, int64_t in) const {
   std::vector<Array> arrays;
   std::vector<WeightPiece> pieces;
-  for (const Scope& scope : scopes) {
+  for (const auto& [scope, out] : layers) {
     arrays.push_back(scope.floats("weights", {in, out}));
     const Tensor weight = arrays.back().tensor();
     arrays.push_back(scope.floats("bias", {out}));
@@ -83,9 +83,18 @@ Linear LayerReader::parts(const Scope& scope, const std::vector<Part>& parts) co
   return {pack_linear(arena_, pieces)};
 }
 
+Linear LayerReader::linear(const Tensor& weights, const Tensor& bias) const {
+  return {pack_linear(arena_, {{weights, bias, WeightOrder::in_out}})};
+}
+
 Tensor LayerReader::floats(const Scope& scope, const std::string& name, const std::vector<int64_t>& shape) const {
-  const Array array = scope.floats(name, shape);
-  return place_on(arena_, array.tensor());
+  return place(scope.floats(name, shape));
+}
+
+Tensor LayerReader::place(const Array& array) const { return place_on(arena_, array.tensor()); }
+
+Tensor LayerReader::place(const Array& array, int64_t begin, int64_t end) const {
+  return place_on(arena_, array.tensor().slice(begin, end));
 }
 
 }  // namespace rz::folding

@@ -63,8 +63,8 @@ class LayerReader {
   /// "weights" and "bias" of the scope; `out`: -1 where the file decides.
   Linear linear(const Scope& scope, int64_t in, int64_t out = -1) const;
 
-  /// Several layers of one input, side by side.
-  Linear linears(const std::vector<Scope>& scopes, int64_t in, int64_t out) const;
+  /// Several layers of one input, side by side: their scopes and widths.
+  Linear side_by_side(const std::vector<std::pair<Scope, int64_t>>& layers, int64_t in) const;
 
   /// A part of a layer: an array whose leading axes are the input and whose others are the output, and its bias or
   /// none.
@@ -74,7 +74,12 @@ class LayerReader {
   };
   Linear parts(const Scope& scope, const std::vector<Part>& parts) const;
 
+  /// A layer of weights [in, out] and bias [out] that were read before.
+  Linear linear(const Tensor& weights, const Tensor& bias) const;
+
   Tensor floats(const Scope& scope, const std::string& name, const std::vector<int64_t>& shape) const;
+  Tensor place(const Array& array) const;
+  Tensor place(const Array& array, int64_t begin, int64_t end) const;  ///< entries of its leading axis
 
  private:
   Arena& arena_;

@@ -23,17 +23,17 @@ std::string shape_text(const std::vector<int64_t>& shape) {
 }  // namespace
 
 Parameters::Parameters(const std::string& path) : path_(path) {
-  const auto add = [&](const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape, bool is_f32) {
-    if (name.compare(0, kStart.size(), kStart) == 0) entries_[name.substr(kStart.size())] = {data, shape, is_f32};
-    if (name.compare(0, 10, "ribozyme//") == 0) entries_[name] = {data, shape, is_f32};
+  const auto add = [&](const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape,
+                       const std::string& type) {
+    if (name.compare(0, kStart.size(), kStart) == 0) entries_[name.substr(kStart.size())] = {data, shape, type};
+    if (name.compare(0, 10, "ribozyme//") == 0) entries_[name] = {data, shape, type};
   };
   if (ends_with(path, ".safetensors")) {
     safetensors_ = std::make_unique<SafeTensors>(path);
-    for (const auto& [name, tensor] : safetensors_->tensors())
-      add(name, tensor.data, tensor.shape, tensor.dtype == "F32");
+    for (const auto& [name, tensor] : safetensors_->tensors()) add(name, tensor.data, tensor.shape, tensor.dtype);
   } else {
     npz_ = std::make_unique<Npz>(path);
-    for (const auto& [name, array] : npz_->entries()) add(name, array.data, array.shape, array.descr == "<f4");
+    for (const auto& [name, array] : npz_->entries()) add(name, array.data, array.shape, array.descr);
   }
   if (!has("evoformer/preprocess_msa//weights")) {
     throw Error(ExitCode::input, path + ": holds no AlphaFold 2 parameters (" + kStart +
@@ -89,7 +89,8 @@ Array Parameters::floats_of_block(const std::string& name, int64_t block, const 
 }
 
 Array Parameters::read(const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape) const {
-  if (!entry(name).is_f32) throw Error(ExitCode::input, path_ + ": " + name + " is not of the type f32");
+  const std::string& type = entry(name).type;
+  if (type != "F32" && type != "<f4") throw Error(ExitCode::input, path_ + ": " + name + " is not of the type f32");
   Array array(DType::f32, Shape(shape));
   // An array of a zip file may start anywhere, hence the copy.
   if (array.numel() > 0) std::memcpy(array.data<float>(), data, array.tensor().bytes());
@@ -101,8 +102,23 @@ Array Parameters::read(const std::string& name, const uint8_t* data, const std::
   return array;
 }
 
+int Parameters::integer(const std::string& name) const {
+  const Entry& from = entry(name);
+  if ((from.type != "<i4" && from.type != "I32") || !from.shape.empty()) {
+    throw Error(ExitCode::input, path_ + ": " + name + " is not one i32");
+  }
+  int32_t value;
+  std::memcpy(&value, from.data, sizeof value);
+  return value;
+}
+
 void Parameters::drop_pages() const {
   if (npz_) npz_->zip().file().drop_pages();
+}
+
+int64_t Scope::blocks(const std::string& array) const {
+  const std::vector<int64_t> shape = parameters_.shape(path_ + "/" + array);
+  return shape.empty() ? 0 : shape[0];
 }
 
 std::vector<int64_t> Scope::shape(const std::string& name) const {

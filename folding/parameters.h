@@ -32,6 +32,9 @@ class Parameters {
   Array floats(const std::string& name, const std::vector<int64_t>& shape) const;
   Array floats_of_block(const std::string& name, int64_t block, const std::vector<int64_t>& shape) const;
 
+  /// An array of one i32.
+  int integer(const std::string& name) const;
+
   /// The file's pages are not needed any more for a while.
   void drop_pages() const;
 
@@ -39,7 +42,7 @@ class Parameters {
   struct Entry {
     const uint8_t* data;
     std::vector<int64_t> shape;
-    bool is_f32;
+    std::string type;  // as the file names it
   };
   const Entry& entry(const std::string& name) const;
   Array read(const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape) const;
@@ -53,11 +56,18 @@ class Parameters {
 /// A module's place among the parameters, and its block in a stack.
 class Scope {
  public:
+  Scope(const Parameters& parameters) : Scope(parameters, "") {}  // NOLINT: the whole model
   Scope(const Parameters& parameters, std::string path, int64_t block = -1)
       : parameters_(parameters), path_(std::move(path)), block_(block) {}
 
-  Scope child(const std::string& name) const { return Scope(parameters_, path_ + "/" + name, block_); }
+  Scope child(const std::string& name) const {
+    return Scope(parameters_, path_.empty() ? name : path_ + "/" + name, block_);
+  }
   bool has(const std::string& name) const { return parameters_.has(path_ + "//" + name); }
+
+  /// The leading extent of an array of the stack that stands here, which is its number of blocks.
+  int64_t blocks(const std::string& array) const;
+  Scope of_block(int64_t block) const { return Scope(parameters_, path_, block); }
 
   /// Without the axis of blocks.
   std::vector<int64_t> shape(const std::string& name) const;

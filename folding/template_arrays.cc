@@ -1,53 +1,128 @@
 #include "folding/template_arrays.h"
 
 #include <algorithm>
+#include <vector>
 
-#include "folding/msa_codes.h"
+#include "folding/embedders.h"
+#include "folding/geometry.h"
 #include "folding/residues.h"
 
 namespace rz::folding {
 namespace {
 
-/// The first entries of an array along its first axis.
-Array first(const Array& from, int64_t count) {
-  Shape shape = from.shape();
-  shape.set_extent(0, count);
-  Array array(DType::f32, shape);
-  std::copy_n(from.data<float>(), array.numel(), array.data<float>());
-  return array;
-}
+constexpr int kBins = 39;
+constexpr float kLowest = 3.25f, kHighest = 50.75f;
+constexpr int kTypes = 22;
+constexpr int kN = 0, kCa = 1, kC = 2, kO = 4;  // in atom37
 
-Array residue_types(const Array& one_hot, int64_t count) {
-  const int64_t codes = one_hot.dim(2);
-  Array aatype(DType::i32, {count, one_hot.dim(1)});
-  for (int64_t i = 0; i < aatype.numel(); ++i) {
-    const float* row = one_hot.data<float>() + i * codes;
-    aatype.data<int32_t>()[i] = residue_of_hhblits(static_cast<int>(std::max_element(row, row + codes) - row));
-  }
-  return aatype;
+/// The four atoms of a torsion, as (residue offset, atom37).
+struct TorsionAtom {
+  int64_t residue;
+  int atom;
+};
+
+/// False where the residue has no such torsion.
+bool torsion_atoms(int64_t residue, int type, int torsion, TorsionAtom (&atoms)[4]) {
+  const auto set = [&](const TorsionAtom& a, const TorsionAtom& b, const TorsionAtom& c, const TorsionAtom& d) {
+    atoms[0] = a;
+    atoms[1] = b;
+    atoms[2] = c;
+    atoms[3] = d;
+  };
+  const int64_t previous = residue - 1;
+  if (torsion == 0) set({previous, kCa}, {previous, kC}, {residue, kN}, {residue, kCa});
+  if (torsion == 1) set({previous, kC}, {residue, kN}, {residue, kCa}, {residue, kC});
+  if (torsion == 2) set({residue, kN}, {residue, kCa}, {residue, kC}, {residue, kO});
+  if (torsion < 3) return true;
+  std::array<int, 4> chi = {0, 0, 0, 0};  // without the angle: atoms N, whose torsion is zero
+  const bool exists = chi_atoms37(type, torsion - 3, chi);
+  set({residue, chi[0]}, {residue, chi[1]}, {residue, chi[2]}, {residue, chi[3]});
+  return exists;
 }
 
 }  // namespace
 
-ArrayMap template_arrays(const ArrayMap& raw, int64_t max_templates) {
-  const Array& one_hot = raw.at("template_aatype");
-  const int64_t count = std::min(one_hot.dim(0), max_templates);
-  if (count == 0) return {};
-  Array aatype = residue_types(one_hot, count);
-  Array positions = first(raw.at("template_all_atom_positions"), count);
-  Array masks = first(raw.at("template_all_atom_masks"), count);
-  Array mask(DType::f32, {count});
-  std::fill_n(mask.data<float>(), count, 1.0f);
-  Array beta(DType::f32, {count, aatype.dim(1), 3});
-  Array beta_mask(DType::f32, aatype.shape());
-  for (int64_t i = 0; i < aatype.numel(); ++i) {
-    const int64_t atom = i * kAtoms37 + pseudo_beta_atom(aatype.data<int32_t>()[i]);
-    std::copy_n(positions.data<float>() + atom * 3, 3, beta.data<float>() + i * 3);
-    beta_mask.data<float>()[i] = masks.data<float>()[atom];
+Torsions torsions_of(const int32_t* aatype, const float* positions, const float* atom_mask, int64_t n) {
+  Torsions torsions{Array(DType::f32, Shape{n, kTorsions, 2}), Array(DType::f32, Shape{n, kTorsions, 2}),
+                    Array(DType::f32, Shape{n, kTorsions})};
+  for (int64_t i = 0; i < n; ++i) {
+    for (int torsion = 0; torsion < kTorsions; ++torsion) {
+      TorsionAtom atoms[4];
+      float mask = torsion_atoms(i, aatype[i], torsion, atoms);
+      Vec3 points[4];  // a residue before the first one has its atoms at the origin
+      for (int a = 0; a < 4; ++a) {
+        const int64_t at = atoms[a].residue * kAtoms37 + atoms[a].atom;
+        if (atoms[a].residue >= 0) points[a] = point_at(positions + 3 * at);
+        mask *= atoms[a].residue >= 0 ? atom_mask[at] : 0.0f;
+      }
+      const Vec3 fourth = frame_of_points(points[1], points[2], points[0]).inverse_of(points[3]);
+      const float scale = (torsion == 2 ? -1.0f : 1.0f) /  // psi was measured to the oxygen
+                          std::sqrt(fourth.z * fourth.z + fourth.y * fourth.y + 1e-8f);
+      const bool periodic =
+          aatype[i] < kResidueTypes && torsion - 3 == residue(aatype[i]).pi_periodic_chi && torsion >= 3;
+      const float other = periodic ? -1.0f : 1.0f;
+      const int64_t at = i * kTorsions + torsion;
+      torsions.sin_cos.data<float>()[2 * at] = fourth.z * scale;
+      torsions.sin_cos.data<float>()[2 * at + 1] = fourth.y * scale;
+      torsions.alternative.data<float>()[2 * at] = fourth.z * scale * other;
+      torsions.alternative.data<float>()[2 * at + 1] = fourth.y * scale * other;
+      torsions.mask.data<float>()[at] = mask;
+    }
   }
-  return {{"template_aatype", std::move(aatype)},        {"template_all_atom_positions", std::move(positions)},
-          {"template_all_atom_masks", std::move(masks)}, {"template_mask", std::move(mask)},
-          {"template_pseudo_beta", std::move(beta)},     {"template_pseudo_beta_mask", std::move(beta_mask)}};
+  return torsions;
+}
+
+Array template_torsion_features(const TemplateFeatures& templates) {
+  const int64_t count = templates.count(), n = templates.aatype.dim(1);
+  Array features(DType::f32, Shape{count, n, kTemplateTorsionFeatures});
+  for (int64_t t = 0; t < count; ++t) {
+    const int32_t* aatype = templates.aatype.data<int32_t>() + t * n;
+    const Torsions torsions = torsions_of(aatype, templates.positions.data<float>() + t * n * kAtoms37 * 3,
+                                          templates.atom_mask.data<float>() + t * n * kAtoms37, n);
+    for (int64_t i = 0; i < n; ++i) {
+      float* row = features.data<float>() + (t * n + i) * kTemplateTorsionFeatures;
+      row[aatype[i]] = 1;
+      std::copy_n(torsions.sin_cos.data<float>() + i * 14, 14, row + kTypes);
+      std::copy_n(torsions.alternative.data<float>() + i * 14, 14, row + kTypes + 14);
+      std::copy_n(torsions.mask.data<float>() + i * kTorsions, kTorsions, row + kTypes + 28);
+    }
+  }
+  return features;
+}
+
+Array template_row_mask(const TemplateFeatures& templates) {
+  Array mask(DType::f32, Shape{templates.count(), templates.aatype.dim(1)});
+  for (int64_t i = 0; i < mask.numel(); ++i) {
+    const float* atoms = templates.atom_mask.data<float>() + i * kAtoms37;
+    mask.data<float>()[i] = atoms[kN] * atoms[kCa] * atoms[kC] * atoms[kO];
+  }
+  return mask;
+}
+
+Array template_pair_features(const TemplateFeatures& templates, int64_t t, int64_t begin, int64_t end) {
+  const int64_t n = templates.aatype.dim(1);
+  const int32_t* aatype = templates.aatype.data<int32_t>() + t * n;
+  const float* atom_mask = templates.atom_mask.data<float>() + t * n * kAtoms37;
+  const float* beta_mask = templates.pseudo_beta_mask.data<float>() + t * n;
+  const auto beta = [&](int64_t i) { return point_at(templates.pseudo_beta.data<float>() + (t * n + i) * 3); };
+  const auto backbone = [&](int64_t i) {
+    const float* atoms = atom_mask + i * kAtoms37;
+    return atoms[kN] != 0 && atoms[kCa] != 0 && atoms[kC] != 0;
+  };
+  Array features(DType::f32, Shape{end - begin, n, kTemplatePairFeatures});
+  for (int64_t i = begin; i < end; ++i) {
+    for (int64_t j = 0; j < n && backbone(i); ++j) {
+      if (!backbone(j)) continue;
+      float* row = features.data<float>() + ((i - begin) * n + j) * kTemplatePairFeatures;
+      const int bin = distance_bin(squared_distance(beta(i), beta(j)), kLowest, kHighest, kBins);
+      if (bin >= 0) row[bin] = 1;
+      row[kBins] = beta_mask[i] * beta_mask[j];
+      row[kBins + 1 + aatype[j]] = 1;
+      row[kBins + 1 + kTypes + aatype[i]] = 1;
+      row[kTemplatePairFeatures - 1] = 1;
+    }
+  }
+  return features;
 }
 
 }  // namespace rz::folding

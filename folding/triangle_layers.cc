@@ -11,9 +11,11 @@ TriangleMultiplication::TriangleMultiplication(const LayerReader& reader, const 
     : edges_(edges), norm_(reader.layer_norm(scope.child("layer_norm_input"), width)) {
   const std::vector<int64_t> shape = scope.child("left_projection").shape("weights");
   hidden_ = shape.size() == 2 ? shape[1] : 0;
-  projections_ = reader.linears({scope.child("left_projection"), scope.child("left_gate"),
-                                 scope.child("right_projection"), scope.child("right_gate")},
-                                width, hidden_);
+  projections_ = reader.side_by_side({{scope.child("left_projection"), hidden_},
+                                      {scope.child("left_gate"), hidden_},
+                                      {scope.child("right_projection"), hidden_},
+                                      {scope.child("right_gate"), hidden_}},
+                                     width);
   center_norm_ = reader.layer_norm(scope.child("center_layer_norm"), hidden_);
   out_ = reader.linear(scope.child("output_projection"), hidden_, width);
   gate_ = reader.linear(scope.child("gating_linear"), width, width);

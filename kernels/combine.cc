@@ -30,12 +30,19 @@ void add_rows(Context& context, const Tensor& x, const Tensor& out) {
   (context.on_cuda() ? cuda::add_rows : cpu::add_rows)(context, x, out);
 }
 
-void outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out) {
+void relu(Context& context, const Tensor& x, const Tensor& out) {
+  const bool fits = has_rank(x, DType::f32, 2) && is(out, DType::f32, x.shape());
+  require_operands(fits, "relu", {{"x", x}, {"out", out}});
+  if (out.numel() == 0) return;
+  (context.on_cuda() ? cuda::relu : cpu::relu)(context, x, out);
+}
+
+void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out) {
   const bool fits = has_rank(left, DType::f32, 2) && has_rank(right, DType::f32, 2) && left.dim(1) == right.dim(1) &&
                     is(out, DType::f32, Shape{left.dim(0), right.dim(0), left.dim(1)});
-  require_operands(fits, "outer_sum", {{"left", left}, {"right", right}, {"out", out}});
+  require_operands(fits, "add_outer_sum", {{"left", left}, {"right", right}, {"out", out}});
   if (out.numel() == 0) return;
-  (context.on_cuda() ? cuda::outer_sum : cpu::outer_sum)(context, left, right, out);
+  (context.on_cuda() ? cuda::add_outer_sum : cpu::add_outer_sum)(context, left, right, out);
 }
 
 void add_table_rows(Context& context, const Tensor& index, const Tensor& table, const Tensor& out) {

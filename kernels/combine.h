@@ -18,8 +18,11 @@ void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t co
 /// out[i, c] += x[i mod p, c] for x [p, n] and out [m, n], f32, p divides m
 void add_rows(Context& context, const Tensor& x, const Tensor& out);
 
-/// out[i, j, c] = left[i, c] + right[j, c] for left [n, d], right [m, d] and out [n, m, d], f32
-void outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
+/// out[i, c] = max(0, x[i, c]) for x and out [m, n], f32; out may be x
+void relu(Context& context, const Tensor& x, const Tensor& out);
+
+/// out[i, j, c] += left[i, c] + right[j, c] for left [n, d], right [m, d] and out [n, m, d], f32
+void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
 
 /// out[i, c] += table[index[i], c] for index [m] i32 below the table's rows (a negative one adds nothing), table
 /// [rows, n] f32 and out [m, n] f32

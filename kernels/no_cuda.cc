@@ -39,7 +39,8 @@ void outer_product_mean(Context&, const Tensor&, const Tensor&, const LinearWeig
 }
 void gated_add(Context&, const Tensor&, const Tensor&, int64_t, const Tensor&, const Tensor&) { refuse(); }
 void add_rows(Context&, const Tensor&, const Tensor&) { refuse(); }
-void outer_sum(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void relu(Context&, const Tensor&, const Tensor&) { refuse(); }
+void add_outer_sum(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void add_table_rows(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void masked_mean(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void copy_columns(Context&, const Tensor&, int64_t, int64_t, const Tensor&, int64_t) { refuse(); }

@@ -71,11 +71,20 @@ void add_rows(Context&, const Tensor& x, const Tensor& out) {
   });
 }
 
-void outer_sum(Context&, const Tensor& left, const Tensor& right, const Tensor& out) {
+void relu(Context&, const Tensor& x, const Tensor& out) {
+  const int64_t n = x.dim(1);
+  for_rows(x.dim(0), n, [&](int64_t i) {
+    for (int64_t c = i * n; c < (i + 1) * n; ++c) out.data<float>()[c] = std::max(0.0f, x.data<float>()[c]);
+  });
+}
+
+void add_outer_sum(Context&, const Tensor& left, const Tensor& right, const Tensor& out) {
   const int64_t m = right.dim(0), d = left.dim(1);
   const auto sum = HWY_DYNAMIC_DISPATCH(sum_row);
   for_rows(out.dim(0) * m, d, [&](int64_t i) {
-    sum(left.data<float>() + i / m * d, right.data<float>() + i % m * d, out.data<float>() + i * d, d);
+    float* to = out.data<float>() + i * d;
+    sum(to, left.data<float>() + i / m * d, to, d);
+    sum(to, right.data<float>() + i % m * d, to, d);
   });
 }
 

@@ -29,7 +29,8 @@ void outer_product_mean(Context& context, const Tensor& left, const Tensor& righ
 void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual,
                const Tensor& out);
 void add_rows(Context& context, const Tensor& x, const Tensor& out);
-void outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
+void relu(Context& context, const Tensor& x, const Tensor& out);
+void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
 void add_table_rows(Context& context, const Tensor& index, const Tensor& table, const Tensor& out);
 void masked_mean(Context& context, const Tensor& x, const Tensor& mask, const Tensor& out);
 void copy_columns(Context& context, const Tensor& x, int64_t from_column, int64_t width, const Tensor& out,

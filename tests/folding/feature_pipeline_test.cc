@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "folding/pass_features.h"
 #include "folding/raw_features.h"
 #include "folding/residues.h"
 #include "tests/folding/golden_arrays.h"
@@ -83,6 +84,7 @@ TEST(FeaturePipeline, SameSeedSameBytesWithAnyNumberOfThreads) {
   options.seed = 3;
   const FeaturePipeline pipeline(some_raw(120, 300), options);
   const ArrayMap once = pipeline.pass(1);
+  EXPECT_NO_THROW(PassFeatures(once, "an alignment"));
   const oneapi::tbb::global_control one_thread(oneapi::tbb::global_control::max_allowed_parallelism, 1);
   expect_same(once, pipeline.pass(1));
 }
@@ -149,6 +151,7 @@ TEST(FeaturePipeline, ASingleSequenceHasOneMaskedExtraRow) {
   FeatureOptions options;
   options.mask_msa = false;
   const ArrayMap arrays = FeaturePipeline(raw_features("MKVX", {}), options).pass(0);
+  EXPECT_NO_THROW(PassFeatures(arrays, "a single sequence"));
   EXPECT_EQ(arrays.at("msa_feat").shape(), (Shape{1, 4, 49}));
   EXPECT_EQ(arrays.at("extra_msa").shape(), (Shape{1, 4}));
   EXPECT_EQ(arrays.at("extra_msa_mask").data<float>()[0], 0);

@@ -1,0 +1,78 @@
+// One AlphaFold 2 model: features in, atoms and confidence out. Source: Jumper et al. 2021,
+// doi:10.1038/s41586-021-03819-2, supplement, algorithms 2 and 30.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "folding/embedders.h"
+#include "folding/evoformer.h"
+#include "folding/heads.h"
+#include "folding/structure_module.h"
+#include "folding/template_embedder.h"
+
+namespace rz::folding {
+
+/// The features of a recycling pass.
+using PassSource = std::function<PassFeatures(int pass)>;
+
+struct PredictOptions {
+  int recycles = 3;                        ///< passes after the first one
+  float early_stop = -1;                   ///< in Angstrom: no further recycling where the CA distances change by less
+  bool all_outputs = false;                ///< also what only --dump and --check need
+  int64_t chunk_bytes = int64_t{8} << 20;  ///< of a temporary tensor that can be computed in parts
+  std::function<void(const std::string&, const Tensor&)> trace = {};
+  std::function<void(int pass, int passes)> progress = {};  ///< before each pass
+};
+
+/// A model's prediction, on the host, at the length of the features.
+struct Prediction {
+  Structure structure;
+  Array positions;  ///< [n, 37, 3] f32, Angstrom
+  Array aatype;     ///< [n] i32, of the features
+  Array residue_index;
+  Array seq_mask;  ///< [n] f32
+  HeadLogits logits;
+  Array msa, pair, single;  ///< the representations; of no elements unless all_outputs
+  int passes = 0;
+  bool has_aligned_error = false;
+  size_t device_bytes = 0;  ///< memory for activations
+
+  /// Everything under the names of AlphaFold's and OpenFold's result, the scalars as arrays without axes.
+  ArrayMap arrays() const;
+};
+
+class Model {
+ public:
+  /// Throws Error(input) naming file and array where the parameters do not fit together.
+  Model(const Parameters& parameters, const Device& device);
+
+  const std::string& name() const { return name_; }
+  bool uses_templates() const { return templates_.has_value(); }
+  size_t weight_bytes() const { return weights_.reserved_bytes(); }
+
+  Prediction predict(Context& context, const PassSource& source, const PredictOptions& options) const;
+
+ private:
+  /// The trunk's results for one pass, in the session's arena.
+  struct Representations {
+    Tensor msa;     // [s, n, width], with the rows of templates behind
+    Tensor single;  // [n, width]
+  };
+  Representations run_trunk(const Session& session, const PassFeatures& features, const Recycled& recycled) const;
+  void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const;
+
+  std::string name_;
+  Arena weights_;
+  LayerReader reader_;
+  InputEmbedder embedder_;
+  std::optional<TemplateEmbedder> templates_;
+  std::vector<EvoformerBlock> extra_blocks_, blocks_;
+  Linear single_;
+  std::optional<StructureModule> structure_;
+  std::optional<Heads> heads_;
+};
+
+}  // namespace rz::folding
