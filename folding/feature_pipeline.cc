@@ -18,10 +18,10 @@ MsaCodes corrected(const Array& msa) {
 
 }  // namespace
 
-FeaturePipeline::FeaturePipeline(const ArrayMap& raw, const FeatureOptions& options)
+FeaturePipeline::FeaturePipeline(ArrayMap raw, const FeatureOptions& options)
     : options_(options),
       msa_(corrected(raw.at("msa"))),
-      deletions_(raw.at("deletion_matrix_int")),
+      deletions_(std::move(raw.at("deletion_matrix_int"))),
       constant_(sequence_features(raw)) {
   if (options.max_templates > 0 && raw.count("template_aatype")) {
     constant_.merge(template_inputs(raw, options.max_templates));

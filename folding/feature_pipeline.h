@@ -24,7 +24,7 @@ struct FeatureOptions {
 class FeaturePipeline {
  public:
   /// `raw`: the arrays of raw_features and, where there are templates, those of template_features.
-  FeaturePipeline(const ArrayMap& raw, const FeatureOptions& options);
+  FeaturePipeline(ArrayMap raw, const FeatureOptions& options);
 
   /// The arrays of recycling pass `recycle`, which depend on nothing but the raw features, the options and that number:
   /// not on threads, nor on the machine. With S = min(rows, clusters), E = min(rows - S, extra) but at least 1, T

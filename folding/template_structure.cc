@@ -5,7 +5,6 @@
 #include <cmath>
 #include <gemmi/cif.hpp>
 #include <gemmi/numb.hpp>
-#include <gemmi/resinfo.hpp>
 #include <map>
 #include <set>
 
@@ -31,12 +30,7 @@ std::string upper(std::string text) {
 }
 
 char letter_of(const std::string& monomer) {
-  const int type = residue_type_of_name(monomer);
-  if (type != kUnknownResidue) return residue_letter(type);
-  const char letter = gemmi::find_tabulated_residue(monomer).is_amino_acid()
-                          ? gemmi::find_tabulated_residue(monomer).one_letter_code
-                          : 'X';
-  return static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+  return residue_letter(residue_type_of_name(monomer == "MSE" ? "MET" : monomer));
 }
 
 /// The canonical sequence of an entity where it has a letter for each residue (a chromophore has three), else a

@@ -21,10 +21,10 @@ struct TemplateStructure {
 
 /// Reads model 1, plain or gzip. Of atoms in several places the one with the highest occupancy counts, of equals the
 /// first. The selenium of selenomethionine stands for methionine's sulphur, and arginine's NH1 and NH2 are swapped
-/// where NH2 is nearer to CD. Letters of modified residues are those of the file's canonical sequence. Where a place of
-/// the sequence has several residues, the first listed counts for the sequence and the last for the atoms. Follows
-/// AlphaFold's data/mmcif_parsing.py and data/templates.py. Throws Error(input) naming the file where it is no mmCIF or
-/// has no protein chain; Error(usage) in a build without gemmi.
+/// where NH2 is nearer to CD. Letters of modified residues are those of the file's canonical sequence, or X. Where a
+/// place of the sequence has several residues, the first listed counts for the sequence and the last for the atoms.
+/// Follows AlphaFold's data/mmcif_parsing.py and data/templates.py. Throws Error(input) naming the file where it is no
+/// mmCIF or has no protein chain; Error(usage) in a build without gemmi.
 TemplateStructure read_template_structure(const std::string& path);
 
 }  // namespace rz::folding

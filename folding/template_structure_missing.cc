@@ -5,7 +5,8 @@
 namespace rz::folding {
 
 TemplateStructure read_template_structure(const std::string& path) {
-  throw Error(ExitCode::usage, path + ": this build reads no mmCIF, because gemmi was missing (Debian: gemmi-dev)");
+  throw Error(ExitCode::usage,
+              path + ": this build reads no mmCIF, because gemmi was missing (Debian: gemmi-dev, tao-pegtl-dev)");
 }
 
 }  // namespace rz::folding

@@ -52,12 +52,12 @@ TEST(TemplateStructure, EdgesEqualTheReference) {
   EXPECT_EQ(read_template_structure(path).release_date, "2011-07-13");
 }
 
-/// Without a canonical sequence, and with one that does not fit, a table gives the letters.
-TEST(TemplateStructure, LettersWithoutACanonicalSequence) {
+/// As with a chromophore, for which it has three letters.
+TEST(TemplateStructure, LettersWhereTheCanonicalSequenceDoesNotFit) {
   const test::TempFolder folder;
   std::string text = test::read_file(RZ_TEST_DATA "/edge.cif");
   text.replace(text.find("ARRMSGA"), 7, "ARRMSGGGA");
-  EXPECT_EQ(read_template_structure(folder.write("x.cif", text)).chains[0].sequence, "ARRMSGA");
+  EXPECT_EQ(read_template_structure(folder.write("x.cif", text)).chains[0].sequence, "ARRMXGA");
 }
 
 /// A place with two residues: the first gives the letter, the last the atoms, as in AlphaFold; but the place counts
