@@ -39,7 +39,11 @@ Msa read_msa(const std::string& path, const std::string& query) {
   } else {
     found = parse_a3m(text, path);
   }
-  if (query.empty()) return std::move(found.front());
+  if (query.empty()) {
+    const size_t gap = found.front().rows.front().find('-');
+    if (gap == std::string::npos) return std::move(found.front());
+    throw Error(ExitCode::input, fmt::format("{}: its query, the first record, has a gap at column {}", path, gap + 1));
+  }
   for (Msa& msa : found) {
     if (query_mismatch(msa, query).empty()) return std::move(msa);
   }

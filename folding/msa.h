@@ -17,7 +17,8 @@ struct Msa {
 
 /// Reads A3M or Stockholm, plain or gzip; which of them, the text tells. Where `query` is given, the alignment must be
 /// of that sequence; where the file holds several (A3M blocks of an MMseqs2 server), the one that fits is taken. Throws
-/// Error(input) naming file and record: see parse_a3m and parse_stockholm; where no alignment fits `query`.
+/// Error(input) naming file and record: see parse_a3m and parse_stockholm; where no alignment fits `query`, or
+/// none was given and the alignment's own has gaps.
 Msa read_msa(const std::string& path, const std::string& query = "");
 
 /// What keeps `msa` from being an alignment of `query`; empty where nothing does. Letters must agree, except that tools
