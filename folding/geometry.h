@@ -21,8 +21,12 @@ inline Vec3 cross(const Vec3& a, const Vec3& b) {
 }
 inline Vec3 point_at(const float* coordinates) { return {coordinates[0], coordinates[1], coordinates[2]}; }
 
-/// A vector of length one; `epsilon` keeps that of a zero vector finite.
-inline Vec3 normalized(const Vec3& v, float epsilon) { return v * (1.0f / std::sqrt(dot(v, v) + epsilon)); }
+/// A vector of length one; `epsilon` keeps that of a zero vector finite. It divides, as the reference does: of vectors
+/// that are nothing but rounding, such as those of a torsion before the first residue, every bit matters.
+inline Vec3 normalized(const Vec3& v, float epsilon) {
+  const float length = std::sqrt(dot(v, v) + epsilon);
+  return {v.x / length, v.y / length, v.z / length};
+}
 
 /// A rotation matrix, row-major.
 struct Rotation {

@@ -137,6 +137,7 @@ Model::Representations Model::run_trunk(const Session& session, const PassFeatur
     }
     run_extra_stack(session, features, recycled.pair);
     const StackMasks masks = make_masks(session, mask, features.seq_mask);
+    session.report("evoformer_input", msa);
     for (size_t block = 0; block < blocks_.size(); ++block) {
       const std::string name = "evoformer.block" + std::to_string(block);
       blocks_[block](session, msa, recycled.pair, masks, name);

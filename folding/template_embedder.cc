@@ -55,9 +55,9 @@ void TemplateEmbedder::add_to_pair(const Session& session, const TemplateFeature
   session.report("template_pair_embedder", embedded);
   for (size_t block = 0; block < blocks_.size(); ++block) {
     for (int64_t t = 0; t < count; ++t) {
-      blocks_[block].attend(session, one(t), pair_mask, "");
-      blocks_[block].multiply(session, one(t), pair_mask, "");
-      blocks_[block].transition(session, one(t), "");
+      blocks_[block].attend(session, one(t), pair_mask, "template");
+      blocks_[block].multiply(session, one(t), pair_mask, "template");
+      blocks_[block].transition(session, one(t), "template");
     }
     session.report("template_pair_stack.block" + std::to_string(block), embedded);
   }

@@ -37,7 +37,8 @@ TEST_P(Parity, OutputsAgree) {
   PredictOptions options;
   options.recycles = GetParam().recycles;
   options.all_outputs = true;
-  const Prediction prediction = model.predict(context, [&](int pass) { return features.pass(pass); }, options);
+  const Prediction prediction = model.predict(
+      context, [&](int pass) { return features.pass(pass); }, options);
   const ArrayMap arrays = prediction.arrays();
   const Npz expected(file("outputs.npz"));
   for (const auto& [name, entry] : expected.entries()) {
