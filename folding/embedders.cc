@@ -97,6 +97,16 @@ InputEmbedder::InputEmbedder(const LayerReader& reader, const Scope& evoformer) 
   extra_ = reader.linear(weights.tensor().slice(kExtraTypes, kExtraTypes + 2), extra_bias.tensor());
 }
 
+void InputEmbedder::require_widths(const PassFeatures& features) const {
+  const auto require = [](const char* name, int64_t got, int64_t wanted) {
+    if (got == wanted) return;
+    throw Error(ExitCode::input, std::string(name) + " has " + std::to_string(got) + " channels, but the model reads " +
+                                     std::to_string(wanted));
+  };
+  require("target_feat", features.target_feat.dim(1), target_.weight.in_features);
+  require("msa_feat", features.msa_feat.dim(2), msa_.weight.in_features);
+}
+
 void InputEmbedder::embed_msa(const Session& session, const PassFeatures& features, const Recycled& recycled,
                               const Tensor& msa) const {
   const ArenaScope scope(session.arena);

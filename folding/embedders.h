@@ -26,6 +26,9 @@ class InputEmbedder {
   int64_t pair_width() const { return left_.width(); }
   int64_t extra_width() const { return extra_.width(); }
 
+  /// Throws Error(input) naming the feature where the model reads features of another width.
+  void require_widths(const PassFeatures& features) const;
+
   /// msa [s, n, msa width]: written.
   void embed_msa(const Session& session, const PassFeatures& features, const Recycled& recycled,
                  const Tensor& msa) const;

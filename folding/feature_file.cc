@@ -1,6 +1,8 @@
 #include "folding/feature_file.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 #include <vector>
 
 #include "kernels/error.h"
@@ -49,6 +51,16 @@ Array slice_of(const Array& array, int64_t index) {
 
 FeatureFile::FeatureFile(const std::string& path) : file_(path) {
   if (!file_.has("aatype")) throw Error(ExitCode::input, path + ": lacks the feature aatype");
+}
+
+int FeatureFile::passes() const {
+  int64_t passes = std::numeric_limits<int>::max();
+  for (const FeatureKind& kind : kKinds) {
+    if (!file_.has(kind.name)) continue;
+    const std::vector<int64_t>& shape = file_.entries().at(kind.name).shape;
+    if (static_cast<int>(shape.size()) == kind.rank + 1) passes = std::min(passes, shape[0]);
+  }
+  return static_cast<int>(passes);
 }
 
 PassFeatures FeatureFile::pass(int index) const {

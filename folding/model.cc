@@ -1,5 +1,7 @@
 #include "folding/model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +13,7 @@ namespace rz::folding {
 namespace {
 
 constexpr int kStructureLayers = 8;  // share their weights, so that no shape tells
+constexpr int64_t kHostChunk = int64_t{8} << 20, kDeviceChunk = int64_t{256} << 20;
 constexpr char kEvoformer[] = "evoformer";
 constexpr char kFirstArray[] = "outer_product_mean//output_b";        // of every block
 const std::string kLayerCount = "ribozyme//structure_module_layers";  // of made-up parameters
@@ -67,6 +70,32 @@ int64_t rows_in_use(const Array& mask) {
   return used;
 }
 
+InputSize input_size(const PassFeatures& features) {
+  return {features.residues(), features.msa_feat.dim(0), rows_in_use(features.extra_msa_mask),
+          features.templates ? features.templates->count() : 0};
+}
+
+/// What a prediction may use for what it keeps, and for temporary tensors.
+struct MemoryShare {
+  int64_t activations, chunk;
+};
+
+MemoryShare share_memory(const ModelWidths& widths, const InputSize& input, const Device& device, int64_t limit) {
+  const int64_t activations = activation_bytes(widths, input), smallest = smallest_chunk_bytes(widths, input);
+  if (limit > 0 && activations + smallest > limit) {
+    throw Error(ExitCode::memory,
+                fmt::format("{} residues with {} and {} rows of the alignment need {:.1f} GB on {}, and "
+                            "{:.1f} GB are allowed; fewer rows need less",
+                            input.residues, input.msa_rows, input.extra_rows,
+                            static_cast<double>(activations + smallest) * 1e-9, device.text(),
+                            static_cast<double>(limit) * 1e-9));
+  }
+  // Large enough to keep the device busy, small enough for the CPU's caches.
+  int64_t chunk = std::max(smallest, device.is_cuda() ? kDeviceChunk : kHostChunk);
+  if (limit > 0) chunk = std::min(chunk, limit - activations);
+  return {activations, chunk};
+}
+
 Array first_rows(const Array& array, int64_t rows) {
   Shape shape = array.shape();
   shape.set_extent(0, rows);
@@ -95,6 +124,18 @@ Model::Model(const Parameters& parameters, const Device& device)
   single_ = reader_.linear(evoformer.child("single_activations"), msa_width);
   structure_.emplace(reader_, Scope(parameters, "structure_module"), structure_layers(parameters), pair_width);
   heads_.emplace(reader_, parameters, msa_width, pair_width, single_.width());
+  widths_.msa = msa_width;
+  widths_.pair = pair_width;
+  widths_.extra = embedder_.extra_width();
+  widths_.heads =
+      parameters.extent("evoformer/evoformer_iteration/msa_row_attention_with_pair_bias//feat_2d_weights", 2);
+  widths_.triangle_hidden =
+      parameters.extent("evoformer/evoformer_iteration/triangle_multiplication_outgoing/left_projection//bias", 1);
+  widths_.outer_product =
+      parameters.extent("evoformer/evoformer_iteration/outer_product_mean/left_projection//bias", 1);
+  widths_.point_heads =
+      parameters.extent("structure_module/fold_iteration/invariant_point_attention//trainable_point_weights", 0);
+  if (templates_) widths_.template_pair = widths_.template_hidden = templates_->pair_width();
   parameters.drop_pages();
 }
 
@@ -150,11 +191,12 @@ Model::Representations Model::run_trunk(const Session& session, const PassFeatur
 }
 
 Prediction Model::predict(Context& context, const PassSource& source, const PredictOptions& options) const {
-  Arena arena(context.device());
-  const Session session{context, arena, options.chunk_bytes, options.trace};
   Prediction prediction;
   std::optional<PassFeatures> features(source(0));
   const int64_t n = features->residues();
+  const MemoryShare memory = share_memory(widths_, input_size(*features), context.device(), options.memory_bytes);
+  Arena arena(context.device(), static_cast<size_t>(memory.activations + memory.chunk));
+  const Session session{context, arena, memory.chunk, options.trace};
   Recycled recycled{session.alloc(Shape{n, n, embedder_.pair_width()}), session.alloc(Shape{n, embedder_.msa_width()}),
                     Array(DType::f32, Shape{n, kAtoms37, 3})};
   fill_zero(session, recycled.pair);
@@ -164,6 +206,7 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
     if (options.progress) options.progress(pass, passes);
     if (pass > 0) features.emplace(source(pass));
     if (features->residues() != n) throw Error(ExitCode::input, "the passes' features differ in length");
+    embedder_.require_widths(*features);
     const ArenaScope scope(arena);
     const Representations trunk = run_trunk(session, *features, recycled);
     const Tensor state = session.alloc(trunk.single.shape());

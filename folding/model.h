@@ -10,6 +10,7 @@
 #include "folding/embedders.h"
 #include "folding/evoformer.h"
 #include "folding/heads.h"
+#include "folding/memory_plan.h"
 #include "folding/structure_module.h"
 #include "folding/template_embedder.h"
 
@@ -19,10 +20,10 @@ namespace rz::folding {
 using PassSource = std::function<PassFeatures(int pass)>;
 
 struct PredictOptions {
-  int recycles = 3;                        ///< passes after the first one
-  float early_stop = -1;                   ///< in Angstrom: no further recycling where the CA distances change by less
-  bool all_outputs = false;                ///< also what only --dump and --check need
-  int64_t chunk_bytes = int64_t{8} << 20;  ///< of a temporary tensor that can be computed in parts
+  int recycles = 3;          ///< passes after the first one
+  float early_stop = -1;     ///< in Angstrom: no further recycling where the CA distances change by less
+  bool all_outputs = false;  ///< also what only --dump and --check need
+  int64_t memory_bytes = 0;  ///< for activations on the device; 0: as much as there is
   std::function<void(const std::string&, const Tensor&)> trace = {};
   std::function<void(int pass, int passes)> progress = {};  ///< before each pass
 };
@@ -52,7 +53,10 @@ class Model {
   const std::string& name() const { return name_; }
   bool uses_templates() const { return templates_.has_value(); }
   size_t weight_bytes() const { return weights_.reserved_bytes(); }
+  const ModelWidths& widths() const { return widths_; }
 
+  /// Throws Error(memory) where the prediction needs more than it may have, what PassFeatures throws, and Error(input)
+  /// where the features are of another width than the model's.
   Prediction predict(Context& context, const PassSource& source, const PredictOptions& options) const;
 
  private:
@@ -65,6 +69,7 @@ class Model {
   void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const;
 
   std::string name_;
+  ModelWidths widths_;
   Arena weights_;
   LayerReader reader_;
   InputEmbedder embedder_;

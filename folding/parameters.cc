@@ -67,6 +67,12 @@ const Parameters::Entry& Parameters::entry(const std::string& name) const {
 
 std::vector<int64_t> Parameters::shape(const std::string& name) const { return entry(name).shape; }
 
+int64_t Parameters::extent(const std::string& name, size_t axis) const {
+  if (axis >= shape(name).size())
+    throw Error(ExitCode::input, path_ + ": " + name + " has the shape " + shape_text(shape(name)));
+  return shape(name)[axis];
+}
+
 Array Parameters::floats(const std::string& name, const std::vector<int64_t>& shape) const {
   if (entry(name).shape != shape) {
     throw Error(ExitCode::input,

@@ -26,6 +26,7 @@ class Parameters {
 
   /// Throws Error(input) naming file and array where it is missing.
   std::vector<int64_t> shape(const std::string& name) const;
+  int64_t extent(const std::string& name, size_t axis) const;
 
   /// An array, or entry `block` of one that has a leading axis of blocks. Throws Error(input) naming file and array
   /// where it is missing, has another shape, is not f32, or holds NaN or infinity.
