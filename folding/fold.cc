@@ -78,7 +78,10 @@ FoldedModel fold(const TargetFeatures& features, const Model& model, Context& co
     const Array probabilities = aligned_error_probabilities(prediction.logits.tm);
     folded.aligned_error = expected_aligned_error(probabilities);
     folded.ptm = predicted_tm(probabilities, prediction.seq_mask);
+    if (prediction.is_multimer) folded.iptm = predicted_tm(probabilities, prediction.seq_mask, prediction.chains());
   }
+  folded.ranking = folded.mean_plddt;
+  if (folded.iptm >= 0) folded.ranking = kInterfaceWeight * folded.iptm + (1 - kInterfaceWeight) * folded.ptm;
   folded.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return folded;
 }

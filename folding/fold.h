@@ -33,9 +33,11 @@ struct FoldedModel {
   std::string name;  ///< "model_1_ptm"
   Prediction prediction;
   std::vector<double> plddt;  ///< per residue, 0 to 100
-  double mean_plddt = 0;      ///< over residues that are not padding; what models are ranked by
+  double mean_plddt = 0;      ///< over residues that are not padding
   Array aligned_error;        ///< [n, n] f32, Angstrom; of no elements where the model has no such head
   double ptm = -1;            ///< -1 where the model has no such head
+  double iptm = -1;           ///< -1 but for multimer models
+  double ranking = 0;         ///< what models are ranked by: mean pLDDT, or 0.8 ipTM + 0.2 pTM of multimer models
   double seconds = 0;
 };
 

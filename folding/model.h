@@ -11,6 +11,7 @@
 #include "folding/evoformer.h"
 #include "folding/heads.h"
 #include "folding/memory_plan.h"
+#include "folding/multimer_templates.h"
 #include "folding/structure_module.h"
 #include "folding/template_embedder.h"
 
@@ -34,12 +35,16 @@ struct Prediction {
   Array positions;  ///< [n, 37, 3] f32, Angstrom
   Array aatype;     ///< [n] i32, of the features
   Array residue_index;
+  Array chain;     ///< [n] i32: asym_id
   Array seq_mask;  ///< [n] f32
   HeadLogits logits;
   Array msa, pair, single;  ///< the representations; of no elements unless all_outputs
   int passes = 0;
   bool has_aligned_error = false;
+  bool is_multimer = false;
   size_t device_bytes = 0;  ///< memory for activations
+
+  std::vector<int> chains() const;  ///< of each residue
 
   /// Everything under the names of AlphaFold's and OpenFold's result, the scalars as arrays without axes.
   ArrayMap arrays() const;
@@ -51,7 +56,8 @@ class Model {
   Model(const Parameters& parameters, const Device& device);
 
   const std::string& name() const { return name_; }
-  bool uses_templates() const { return templates_.has_value(); }
+  bool uses_templates() const { return templates_ || multimer_templates_; }
+  bool is_multimer() const { return embedder_.is_multimer(); }
   size_t weight_bytes() const { return weights_.reserved_bytes(); }
   const ModelWidths& widths() const { return widths_; }
 
@@ -66,6 +72,10 @@ class Model {
     Tensor single;  // [n, width]
   };
   Representations run_trunk(const Session& session, const PassFeatures& features, const Recycled& recycled) const;
+  std::optional<TemplateFeatures> templates_for_pass(const PassFeatures& features) const;
+  /// Updates the pair representation, writes the templates' rows of the alignment and their mask [t, n].
+  void run_templates(const Session& session, const PassFeatures& features, const TemplateFeatures& templates,
+                     const Tensor& pair, const Tensor& rows, float* mask) const;
   void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const;
 
   std::string name_;
@@ -74,6 +84,7 @@ class Model {
   LayerReader reader_;
   InputEmbedder embedder_;
   std::optional<TemplateEmbedder> templates_;
+  std::optional<MultimerTemplates> multimer_templates_;
   std::vector<EvoformerBlock> extra_blocks_, blocks_;
   Linear single_;
   std::optional<StructureModule> structure_;
