@@ -235,7 +235,7 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
     const Representations trunk = run_trunk(session, *features, recycled);
     const Tensor state = session.alloc(trunk.single.shape());
     copy_columns(context, trunk.single, 0, trunk.single.dim(1), state, 0);
-    Structure structure = (*structure_)(session, state, recycled.pair, features->aatype, features->seq_mask);
+    StructureTrajectory structure = (*structure_)(session, state, recycled.pair, features->aatype, features->seq_mask);
     Array positions = structure.final_positions(features->aatype);
     const bool converged =
         pass > 0 && distance_change(recycled.positions, positions, features->seq_mask) <= options.early_stop;

@@ -31,7 +31,7 @@ struct PredictOptions {
 
 /// A model's prediction, on the host, at the length of the features.
 struct Prediction {
-  Structure structure;
+  StructureTrajectory structure;
   Array positions;  ///< [n, 37, 3] f32, Angstrom
   Array aatype;     ///< [n] i32, of the features
   Array residue_index;

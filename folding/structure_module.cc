@@ -43,7 +43,7 @@ void store_layer(const Array& values, int64_t layer, Array& all) {
 
 }  // namespace
 
-Array Structure::final_positions(const Array& aatype) const {
+Array StructureTrajectory::final_positions(const Array& aatype) const {
   const int64_t layers = positions.dim(0), n = positions.dim(1);
   Array atoms(DType::f32, Shape{n, kAtoms37, 3});
   for (int64_t i = 0; i < n; ++i) {
@@ -139,7 +139,7 @@ std::vector<Frame> StructureModule::Backbone::frames() const {
 
 /// A layer's frames and atoms, from its backbone and its angles (of length one).
 void StructureModule::store_atoms(const Backbone& backbone, const Array& angles, const Array& aatype, int64_t layer,
-                                  Structure& structure) const {
+                                  StructureTrajectory& structure) const {
   const int64_t n = aatype.numel();
   for (int64_t i = 0; i < n; ++i) {
     const int64_t row = layer * n + i;
@@ -161,7 +161,7 @@ void StructureModule::store_atoms(const Backbone& backbone, const Array& angles,
   }
 }
 
-Structure StructureModule::empty_structure(int64_t n) const {
+StructureTrajectory StructureModule::empty_structure(int64_t n) const {
   return {Array(DType::f32, multimer_ ? Shape{layers_, n, 4, 4} : Shape{layers_, n, 7}),
           Array(DType::f32, Shape{layers_, n, kGroups, 4, 4}),
           Array(DType::f32, Shape{layers_, n, kTorsionAngles, 2}),
@@ -170,8 +170,8 @@ Structure StructureModule::empty_structure(int64_t n) const {
           Array(DType::f32, Shape{layers_, n, single_width()})};
 }
 
-Structure StructureModule::operator()(const Session& session, const Tensor& single, const Tensor& pair,
-                                      const Array& aatype, const Array& seq_mask) const {
+StructureTrajectory StructureModule::operator()(const Session& session, const Tensor& single, const Tensor& pair,
+                                                const Array& aatype, const Array& seq_mask) const {
   const ArenaScope scope(session.arena);
   const int64_t n = single.dim(0);
   std::vector<uint8_t> mask(static_cast<size_t>(n));
@@ -187,7 +187,7 @@ Structure StructureModule::operator()(const Session& session, const Tensor& sing
   initial_(session, initial, single);
   session.report("sm.linear_in", single);
   relu(session.context, initial, initial);
-  Structure structure = empty_structure(n);
+  StructureTrajectory structure = empty_structure(n);
   Backbone backbone{std::vector<Quaternion>(static_cast<size_t>(n)), std::vector<Vec3>(static_cast<size_t>(n))};
   for (int64_t layer = 0; layer < layers_; ++layer) {
     const std::string name = std::to_string(layer);
