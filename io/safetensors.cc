@@ -1,12 +1,6 @@
 #include "io/safetensors.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -63,49 +57,34 @@ int64_t TensorEntry::count() const {
   return n;
 }
 
-SafeTensors::SafeTensors(const std::string& path) : path_(path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) throw Error(ExitCode::missing, path + ": cannot be opened: " + std::strerror(errno));
-  struct stat info = {};
-  const bool regular = fstat(file, &info) == 0 && S_ISREG(info.st_mode);
-  size_ = regular ? static_cast<size_t>(info.st_size) : 0;
-  void* map = size_ >= 8 ? mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
-  close(file);
-  if (map == MAP_FAILED) throw Error(ExitCode::input, path + ": no safetensors file: shorter than its header");
-  map_ = static_cast<const uint8_t*>(map);
-  try {
-    parse();
-  } catch (...) {
-    munmap(map, size_);
-    throw;
-  }
+SafeTensors::SafeTensors(const std::string& path) : file_(path) {
+  if (file_.size() < 8) throw Error(ExitCode::input, path + ": no safetensors file: shorter than its header");
+  parse();
 }
-
-SafeTensors::~SafeTensors() { munmap(const_cast<uint8_t*>(map_), size_); }
 
 void SafeTensors::parse() {
   uint64_t header = 0;
-  for (int i = 7; i >= 0; --i) header = header << 8 | map_[i];
-  if (header > kLargestHeader || header > size_ - 8)
-    throw Error(ExitCode::input,
-                path_ + ": header of " + std::to_string(header) + " bytes in a file of " + std::to_string(size_));
+  for (int i = 7; i >= 0; --i) header = header << 8 | file_.data()[i];
+  if (header > kLargestHeader || header > file_.size() - 8)
+    throw Error(ExitCode::input, path() + ": header of " + std::to_string(header) + " bytes in a file of " +
+                                     std::to_string(file_.size()));
   const size_t data_start = 8 + static_cast<size_t>(header);
   Json json;
   try {
-    const char* text = reinterpret_cast<const char*>(map_ + 8);
+    const char* text = reinterpret_cast<const char*>(file_.data() + 8);
     json = parse_without_duplicates(text, text + header);
   } catch (const std::exception& e) {
-    throw Error(ExitCode::input, path_ + ": the header is no valid JSON: " + e.what());
+    throw Error(ExitCode::input, path() + ": the header is no valid JSON: " + e.what());
   }
-  if (!json.is_object()) throw Error(ExitCode::input, path_ + ": the header is no JSON object");
+  if (!json.is_object()) throw Error(ExitCode::input, path() + ": the header is no JSON object");
   for (const auto& [name, value] : json.items()) {
     if (name != "__metadata__") {
       add_tensor(name, value, data_start);
       continue;
     }
-    if (!value.is_object()) throw Error(ExitCode::input, path_ + ": __metadata__ is no object");
+    if (!value.is_object()) throw Error(ExitCode::input, path() + ": __metadata__ is no object");
     for (const auto& [key, text] : value.items()) {
-      if (!text.is_string()) throw Error(ExitCode::input, path_ + ": __metadata__ " + key + " is no string");
+      if (!text.is_string()) throw Error(ExitCode::input, path() + ": __metadata__ " + key + " is no string");
       metadata_[key] = text.get<std::string>();
     }
   }
@@ -114,7 +93,7 @@ void SafeTensors::parse() {
 
 void SafeTensors::add_tensor(const std::string& name, const Json& value, size_t data_start) {
   const auto bad = [&](const std::string& what) {
-    return Error(ExitCode::input, path_ + ": tensor " + name + ": " + what);
+    return Error(ExitCode::input, path() + ": tensor " + name + ": " + what);
   };
   TensorEntry entry;
   std::vector<uint64_t> offsets;
@@ -135,12 +114,12 @@ void SafeTensors::add_tensor(const std::string& name, const Json& value, size_t 
   }
   const size_t element = dtype_bytes(entry.dtype);
   if (element == 0) throw bad("unknown type " + entry.dtype);
-  if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > size_ - data_start)
+  if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > file_.size() - data_start)
     throw bad("its offsets lie outside the file");
   entry.bytes = static_cast<size_t>(offsets[1] - offsets[0]);
   if (tensor_bytes(entry.shape, element) != static_cast<int64_t>(entry.bytes))
     throw bad("its shape and its bytes disagree");
-  entry.data = map_ + data_start + offsets[0];
+  entry.data = file_.data() + data_start + offsets[0];
   tensors_[name] = std::move(entry);
 }
 
@@ -148,32 +127,33 @@ void SafeTensors::check_coverage(size_t data_start) const {
   std::vector<std::pair<const uint8_t*, size_t>> spans;
   for (const auto& [name, entry] : tensors_) spans.emplace_back(entry.data, entry.bytes);
   std::sort(spans.begin(), spans.end());
-  const uint8_t* at = map_ + data_start;
+  const uint8_t* at = file_.data() + data_start;
   for (const auto& [data, bytes] : spans) {
-    if (data != at) throw Error(ExitCode::input, path_ + ": its tensors overlap or leave gaps");
+    if (data != at) throw Error(ExitCode::input, path() + ": its tensors overlap or leave gaps");
     at = data + bytes;
   }
-  if (at != map_ + size_) throw Error(ExitCode::input, path_ + ": truncated, or bytes after the last tensor");
+  if (at != file_.data() + file_.size())
+    throw Error(ExitCode::input, path() + ": truncated, or bytes after the last tensor");
 }
 
 const std::string& SafeTensors::meta(const std::string& key) const {
   const auto it = metadata_.find(key);
-  if (it == metadata_.end()) throw Error(ExitCode::input, path_ + ": its metadata lack " + key);
+  if (it == metadata_.end()) throw Error(ExitCode::input, path() + ": its metadata lack " + key);
   return it->second;
 }
 
 std::vector<float> SafeTensors::floats(const std::string& name, const std::vector<int64_t>& shape) const {
   const auto it = tensors_.find(name);
-  if (it == tensors_.end()) throw Error(ExitCode::input, path_ + ": tensor " + name + " is missing");
+  if (it == tensors_.end()) throw Error(ExitCode::input, path() + ": tensor " + name + " is missing");
   if (it->second.dtype != "F32" || it->second.shape != shape)
-    throw Error(ExitCode::input, path_ + ": tensor " + name + " is of another type or shape than the model needs");
+    throw Error(ExitCode::input, path() + ": tensor " + name + " is of another type or shape than the model needs");
   std::vector<float> values(it->second.bytes / sizeof(float));
   if (!values.empty()) std::memcpy(values.data(), it->second.data, it->second.bytes);
   if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
-    throw Error(ExitCode::input, path_ + ": tensor " + name + " holds NaN or infinity");
+    throw Error(ExitCode::input, path() + ": tensor " + name + " holds NaN or infinity");
   return values;
 }
 
-std::string SafeTensors::sha256() const { return sha256_hex(map_, size_); }
+std::string SafeTensors::sha256() const { return sha256_hex(file_.data(), file_.size()); }
 
 }  // namespace rz

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "io/mapped_file.h"
+
 namespace rz {
 
 struct TensorEntry {
@@ -25,11 +27,8 @@ class SafeTensors {
  public:
   /// Throws Error(missing) where the file is absent, Error(input) naming file and tensor on any malformed header.
   explicit SafeTensors(const std::string& path);
-  ~SafeTensors();
-  SafeTensors(const SafeTensors&) = delete;
-  SafeTensors& operator=(const SafeTensors&) = delete;
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const { return file_.path(); }
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   const std::map<std::string, TensorEntry>& tensors() const { return tensors_; }
 
@@ -48,9 +47,7 @@ class SafeTensors {
   void add_tensor(const std::string& name, const nlohmann::json& value, size_t data_start);
   void check_coverage(size_t data_start) const;
 
-  std::string path_;
-  const uint8_t* map_ = nullptr;
-  size_t size_ = 0;
+  MappedFile file_;
   std::map<std::string, std::string> metadata_;
   std::map<std::string, TensorEntry> tensors_;
 };

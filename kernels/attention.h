@@ -6,20 +6,43 @@
 
 namespace rz {
 
-/// out[o, i, n, h] = sum over j of w[i, j] v[o, j, n, h],
-/// w[i, j] = softmax over unmasked j of q[o, i, n, h] . k[o, j, n, h] / sqrt(head_dim)
-///
-///   qkv      [outer, length, inner, 3 * heads * head_dim] f32, row-major; the last axis is q, then k, then v, each
-///            heads x head_dim; head_dim 8, 16 or 32
-///   key_mask [outer, length] u8, 1 where the key counts, or empty (all count)
-///   out      [outer, length, inner, heads * head_dim] f32, row-major; zero where all keys are masked
-///
-/// Axial attention over pileups [n, reads, patches, ...] is outer = n * reads, length = patches, inner = 1 along a read
-/// and outer = n, length = reads, inner = patches across reads; no transposition is needed.
+/// Where heads x head_dim channels lie in an f32 tensor: those of (o, i, n) start at element
+/// offset + o * outer + i * position + n * inner.
+struct ChannelView {
+  Tensor tensor = {};
+  int64_t offset = 0, outer = 0, position = 0, inner = 0;
+};
+
+/// The channels [offset, ...) of a row-major tensor [outer, length, inner, width].
+ChannelView channels_of(const Tensor& tensor, int64_t offset);
+
+/// out[o, i, n, h] = sigmoid(gate[o, i, n, h]) * sum over j of w[i, j] v[o, j, n, h],
+/// w[i, j] = softmax over unmasked j of q[o, i, n, h] . k[o, j, n, h] / sqrt(head_dim) + bias[h, j, i]
+struct AttentionOperands {
+  int64_t outer = 0, queries = 0, keys = 0, inner = 0;
+  int heads = 0, head_dim = 0;  ///< head_dim 8, 16 or 32
+  ChannelView q, out, gate;     ///< i runs over queries; gate may be left out; out may be q or gate
+  ChannelView k, v;             ///< j runs over keys
+  Tensor key_mask;              ///< [outer, keys, inner or 1] u8, 1 where the key counts, or empty: all count
+  Tensor bias;                  ///< [heads, keys, queries] f32, or empty
+};
+
+/// Serves every attention of the networks without a transposition:
+/// - along a row of [n, length, ...]: outer = n, inner = 1; across rows: inner = length of the axis behind
+/// - AlphaFold's global attention (one shared head of keys): its heads are the queries, heads = 1
+/// - attention of a pair to its templates: inner = pairs, keys = templates, one query
 ///
 /// Numerics: f32, running maximum and sum (no logits in memory), keys in their order; exp within 2 ulp on the CPU. The
-/// bits of a query depend on its own sequence alone. Source: Dao et al. 2022, arXiv:2205.14135 (the running softmax).
-/// Throws Error(internal) where the operands do not fit or head_dim is another.
+/// bits of a query depend on its own sequence alone. Zero where all keys are masked. Sources: Dao et al. 2022,
+/// arXiv:2205.14135 (the running softmax); Jumper et al. 2021, doi:10.1038/s41586-021-03819-2, algorithms 7, 8, 13, 17,
+/// 19 (bias and gate). Throws Error(internal) where the operands do not fit or head_dim is another.
+void attention(Context& context, const AttentionOperands& operands);
+
+/// The same for one tensor that holds q, k and v, without bias and gate.
+///
+///   qkv      [outer, length, inner, 3 * heads * head_dim] f32, row-major; the last axis is q, then k, then v
+///   key_mask [outer, length] u8 or empty
+///   out      [outer, length, inner, heads * head_dim] f32, row-major
 void attention(Context& context, const Tensor& qkv, const Tensor& key_mask, int heads, const Tensor& out);
 
 }  // namespace rz

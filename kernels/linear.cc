@@ -6,10 +6,18 @@
 
 namespace rz {
 
+LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
+  if (pieces.empty()) throw Error(ExitCode::internal, "pack_linear: no weights");
+  for (const WeightPiece& piece : pieces) {
+    const bool fits = has_rank(piece.weight, DType::f32, 2) && piece.in_features() == pieces[0].in_features() &&
+                      (piece.bias.empty() || is(piece.bias, DType::f32, Shape{piece.out_features()}));
+    require_operands(fits, "pack_linear", {{"weight", piece.weight}, {"bias", piece.bias}});
+  }
+  return (arena.device().is_cuda() ? cuda::pack_linear : cpu::pack_linear)(arena, pieces);
+}
+
 LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias) {
-  const bool fits = has_rank(weight, DType::f32, 2) && (bias.empty() || is(bias, DType::f32, Shape{weight.dim(0)}));
-  require_operands(fits, "pack_linear", {{"weight", weight}, {"bias", bias}});
-  return arena.device().is_cuda() ? cuda::pack_linear(arena, weight, bias) : cpu::pack_linear(arena, weight, bias);
+  return pack_linear(arena, {{weight, bias}});
 }
 
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,

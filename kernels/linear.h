@@ -1,6 +1,8 @@
 // linear: out = activation(x W^T + b) + residual
 #pragma once
 
+#include <vector>
+
 #include "kernels/arena.h"
 #include "kernels/context.h"
 #include "kernels/tensor.h"
@@ -17,12 +19,22 @@ struct LinearWeight {
   Tensor bias;               ///< f32 [n rounded up], zero beyond n and where the layer has no bias
 };
 
-/// Packs once what `linear` reads often, into memory of the arena's device.
-///
-///   weight [n, k] f32, row-major, in host memory (the layout of torch.nn.Linear)
-///   bias   [n] f32 in host memory, or empty
-///
-/// Throws Error(internal) where the operands do not fit, Error(memory) where the arena cannot grow.
+/// How a weight matrix lies in memory: [n, k] as in torch.nn.Linear, or [k, n] as in Haiku and AlphaFold.
+enum class WeightOrder { out_in, in_out };
+
+/// Weight and bias of a layer, or of one of several layers that read the same input and are computed as one.
+struct WeightPiece {
+  Tensor weight;     ///< [n, k] or [k, n] f32, row-major, in host memory
+  Tensor bias = {};  ///< [n] f32 in host memory, or empty
+  WeightOrder order = WeightOrder::out_in;
+
+  int64_t out_features() const { return weight.dim(order == WeightOrder::out_in ? 0 : 1); }
+  int64_t in_features() const { return weight.dim(order == WeightOrder::out_in ? 1 : 0); }
+};
+
+/// Packs once what `linear` reads often, into memory of the arena's device: the pieces' outputs side by side, in their
+/// order. Throws Error(internal) where the operands do not fit, Error(memory) where the arena cannot grow.
+LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces);
 LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias);
 
 /// out[i, j] = activation(b[j] + sum over c of x[i, c] W[j, c]) + residual[i, j]

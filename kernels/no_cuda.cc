@@ -23,14 +23,27 @@ void destroy_stream(void*) noexcept {}
 void synchronize(void*) { refuse(); }
 void copy(void*, void*, const void*, size_t) { refuse(); }
 
-LinearWeight pack_linear(Arena&, const Tensor&, const Tensor&) { refuse(); }
+LinearWeight pack_linear(Arena&, const std::vector<WeightPiece>&) { refuse(); }
 void linear(Context&, const Tensor&, const LinearWeight&, Activation, const Tensor&, const Tensor&) { refuse(); }
 void layer_norm(Context&, const Tensor&, const Tensor&, const Tensor&, float, const Tensor&) { refuse(); }
-void attention(Context&, const Tensor&, const Tensor&, int, const Tensor&) { refuse(); }
+void attention(Context&, const AttentionOperands&) { refuse(); }
 void masked_pool(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void softmax(Context&, const Tensor&, const Tensor&) { refuse(); }
 void concat_columns(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void pileup_encode(Context&, const PackedReads&, const PileupRows&, const Tensor&, const Tensor&) { refuse(); }
+void permute(Context&, const PermuteOperands&, const Tensor&) { refuse(); }
+void triangle_product(Context&, const Tensor&, const Tensor&, int64_t, const Tensor&) { refuse(); }
+void outer_product_mean(Context&, const Tensor&, const Tensor&, const LinearWeight&, const Tensor&, int64_t,
+                        const Tensor&) {
+  refuse();
+}
+void gated_add(Context&, const Tensor&, const Tensor&, int64_t, const Tensor&, const Tensor&) { refuse(); }
+void add_rows(Context&, const Tensor&, const Tensor&) { refuse(); }
+void outer_sum(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void add_table_rows(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void masked_mean(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void copy_columns(Context&, const Tensor&, int64_t, int64_t, const Tensor&, int64_t) { refuse(); }
+void invariant_point_attention(Context&, const PointAttentionOperands&, const Tensor&) { refuse(); }
 void patch_embed(Context&, const Tensor&, const Tensor&, int, const Tensor&, const Tensor&, const Tensor&,
                  const Tensor&, const Tensor&) {
   refuse();

@@ -22,12 +22,15 @@ const char* dtype_name(DType dtype) {
   return kNames[static_cast<int>(dtype)];
 }
 
-Shape::Shape(std::initializer_list<int64_t> extents) : rank_(static_cast<int>(extents.size())) {
+Shape::Shape(std::initializer_list<int64_t> extents) : Shape(extents.begin(), extents.size()) {}
+
+Shape::Shape(const std::vector<int64_t>& extents) : Shape(extents.data(), extents.size()) {}
+
+Shape::Shape(const int64_t* extents, size_t count) : rank_(static_cast<int>(count)) {
   if (rank_ > kMaxRank) throw Error(ExitCode::internal, "shape: rank " + std::to_string(rank_) + " is above 6");
-  int axis = 0;
-  for (int64_t extent : extents) {
+  for (int axis = 0; axis < rank_; ++axis) {
+    const int64_t extent = extents_[axis] = extents[axis];
     if (extent < 0) throw Error(ExitCode::internal, "shape: negative extent " + std::to_string(extent));
-    extents_[axis++] = extent;
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 namespace rz {
 
@@ -52,6 +53,7 @@ class Shape {
 
   Shape() = default;
   Shape(std::initializer_list<int64_t> extents);
+  explicit Shape(const std::vector<int64_t>& extents);
 
   int rank() const { return rank_; }
   int64_t operator[](int axis) const { return extents_[axis < 0 ? rank_ + axis : axis]; }  ///< -1 is the last axis
@@ -63,6 +65,8 @@ class Shape {
   bool operator!=(const Shape& other) const { return !(*this == other); }
 
  private:
+  Shape(const int64_t* extents, size_t count);
+
   int rank_ = 0;
   int64_t extents_[kMaxRank] = {};
 };

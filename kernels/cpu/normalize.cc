@@ -1,7 +1,5 @@
 // layer_norm and softmax: two reductions over a row, then one pass that writes it.
-#include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
@@ -11,8 +9,8 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 // Highway's headers come first: the next two are included once per instruction set.
-#include "hwy/contrib/math/math-inl.h"
 #include "kernels/cpu/lanes-inl.h"
+#include "kernels/cpu/softmax-inl.h"
 
 #ifndef RZ_KERNELS_CPU_NORMALIZE_ONCE
 #define RZ_KERNELS_CPU_NORMALIZE_ONCE
@@ -59,30 +57,8 @@ void layer_norm_rows(const LayerNormArgs& args, int64_t begin, int64_t end) {
   }
 }
 
-/// A maximum is the same in any order, so that any width of vectors will do.
-HWY_INLINE float largest_of(const float* x, int64_t n) {
-  const Lanes lanes;
-  const int64_t step = static_cast<int64_t>(hn::Lanes(lanes));
-  auto largest = hn::Set(lanes, -std::numeric_limits<float>::infinity());
-  int64_t i = 0;
-  for (; i + step <= n; i += step) largest = hn::Max(largest, hn::LoadU(lanes, x + i));
-  float result = hn::GetLane(hn::MaxOfLanes(lanes, largest));
-  for (; i < n; ++i) result = std::max(result, x[i]);
-  return result;
-}
-
 void softmax_rows(const SoftmaxArgs& args, int64_t begin, int64_t end) {
-  for (int64_t row = begin; row < end; ++row) {
-    const float* x = args.x + row * args.n;
-    float* out = args.out + row * args.n;
-    const float largest = largest_of(x, args.n);
-    for_lanes(args.n, [=](auto tag, int64_t i) HWY_ATTR {
-      hn::StoreU(hn::Exp(tag, hn::Sub(hn::LoadU(tag, x + i), hn::Set(tag, largest))), tag, out + i);
-    });
-    const float sum = sum_in_chains(args.n, [=](auto tag, int64_t i) HWY_ATTR { return hn::LoadU(tag, out + i); });
-    for_lanes(args.n, [=](auto tag, int64_t i)
-                          HWY_ATTR { hn::StoreU(hn::Div(hn::LoadU(tag, out + i), hn::Set(tag, sum)), tag, out + i); });
-  }
+  for (int64_t row = begin; row < end; ++row) softmax_row(args.x + row * args.n, args.n, args.out + row * args.n);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -2,22 +2,39 @@
 // Operands were checked by the functions of the op headers, which hold the contracts.
 #pragma once
 
+#include "kernels/attention.h"
+#include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
+#include "kernels/permute.h"
 #include "kernels/pileup_encode.h"
 
 namespace rz::cuda {
 
-LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias);
+LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces);
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out);
-void attention(Context& context, const Tensor& qkv, const Tensor& key_mask, int heads, const Tensor& out);
+void attention(Context& context, const AttentionOperands& operands);
 void masked_pool(Context& context, const Tensor& x, const Tensor& mask, const Tensor& out);
 void softmax(Context& context, const Tensor& x, const Tensor& out);
 void concat_columns(Context& context, const Tensor& a, const Tensor& b, const Tensor& out);
 void pileup_encode(Context& context, const PackedReads& reads, const PileupRows& rows, const Tensor& codes,
                    const Tensor& quals);
+
+void permute(Context& context, const PermuteOperands& operands, const Tensor& out);
+void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out);
+void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
+                        const Tensor& norm, int64_t first_row, const Tensor& pair);
+void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual,
+               const Tensor& out);
+void add_rows(Context& context, const Tensor& x, const Tensor& out);
+void outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
+void add_table_rows(Context& context, const Tensor& index, const Tensor& table, const Tensor& out);
+void masked_mean(Context& context, const Tensor& x, const Tensor& mask, const Tensor& out);
+void copy_columns(Context& context, const Tensor& x, int64_t from_column, int64_t width, const Tensor& out,
+                  int64_t to_column);
+void invariant_point_attention(Context& context, const PointAttentionOperands& operands, const Tensor& out);
 
 /// `row_term` [n * rows, d] f32 is linear(row_features), computed before.
 void patch_embed(Context& context, const Tensor& codes, const Tensor& quals, int patch, const Tensor& table_code,

@@ -26,25 +26,31 @@ float from_bf16(uint16_t half) {
 
 }  // namespace
 
-LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias) {
+LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
   LinearWeight packed;
-  const int64_t n = packed.out_features = weight.dim(0);
-  const int64_t k = packed.in_features = weight.dim(1);
-  const int64_t rows = linear_tiles::round_up(n, linear_tiles::kBlockN);
+  const int64_t k = packed.in_features = pieces[0].in_features();
+  for (const WeightPiece& piece : pieces) packed.out_features += piece.out_features();
+  const int64_t rows = linear_tiles::round_up(packed.out_features, linear_tiles::kBlockN);
   const int64_t columns = linear_tiles::round_up(k, linear_tiles::kBlockK);
   std::vector<Bf16> terms(static_cast<size_t>(2 * rows * columns), Bf16{0});
-  for (int64_t j = 0; j < n; ++j) {
-    for (int64_t c = 0; c < k; ++c) {
-      const float value = weight.data<float>()[j * k + c];
-      const uint16_t high = to_bf16(value);
-      terms[j * columns + c].bits = high;
-      terms[(rows + j) * columns + c].bits = to_bf16(value - from_bf16(high));
+  std::vector<float> bias(static_cast<size_t>(rows), 0.0f);
+  int64_t first = 0;
+  for (const WeightPiece& piece : pieces) {
+    const int64_t n = piece.out_features();
+    const bool in_out = piece.order == WeightOrder::in_out;
+    for (int64_t j = 0; j < n; ++j) {
+      for (int64_t c = 0; c < k; ++c) {
+        const float value = piece.weight.data<float>()[in_out ? c * n + j : j * k + c];
+        const uint16_t high = to_bf16(value);
+        terms[(first + j) * columns + c].bits = high;
+        terms[(rows + first + j) * columns + c].bits = to_bf16(value - from_bf16(high));
+      }
     }
+    if (!piece.bias.empty()) std::copy_n(piece.bias.data<float>(), n, bias.begin() + first);
+    first += n;
   }
-  std::vector<float> padded(static_cast<size_t>(rows), 0.0f);
-  if (!bias.empty()) std::copy_n(bias.data<float>(), n, padded.begin());
   packed.panels = place_on(arena, view(terms.data(), Shape{2, rows, columns}));
-  packed.bias = place_on(arena, view(padded.data(), Shape{rows}));
+  packed.bias = place_on(arena, view(bias.data(), Shape{rows}));
   return packed;
 }
 

@@ -1,0 +1,24 @@
+// The operands of the CPU's matrix product (gemm-inl.h).
+#pragma once
+
+#include <cstdint>
+
+namespace rz::cpu {
+
+constexpr int64_t kPanel = 32;    // columns of a panel, whatever the vector's width
+constexpr int64_t kRowTile = 96;  // rows of a parallel tile: its part of x stays in the second-level cache
+
+/// out = activation(x W + bias) + residual
+struct GemmArgs {
+  const float* x;  // [m, k]
+  int64_t x_stride;
+  const float* panels;    // [ceil(n / 32), k, 32], at multiples of 64 bytes
+  const float* bias;      // [n rounded up to 32], or null
+  const float* residual;  // as out, or null
+  float* out;             // [m, n]
+  int64_t out_stride;
+  int64_t k, n;
+  bool relu;
+};
+
+}  // namespace rz::cpu

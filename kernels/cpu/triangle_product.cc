@@ -1,0 +1,72 @@
+// A channel at a time: its part of b is packed into panels, then its rows of a are multiplied with them.
+#include "kernels/triangle_product.h"
+
+#include <algorithm>
+
+#include "kernels/cpu/ops.h"
+#include "kernels/cpu/parallel.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/cpu/triangle_product.cc"
+#include "hwy/aligned_allocator.h"
+#include "hwy/foreach_target.h"
+#include "hwy/highway.h"
+#include "kernels/cpu/gemm-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace rz::cpu {
+namespace HWY_NAMESPACE {
+
+void channel_product(const GemmArgs& args, int64_t rows) { gemm_rows(args, 0, rows); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace rz::cpu
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace rz::cpu {
+namespace {
+
+/// b [m, k] as panels [ceil(m / 32), k, 32], zero beyond m. Eight columns of b at a time, so that both sides' cache
+/// lines are used whole.
+void pack_panels(const float* b, int64_t m, int64_t k, float* panels) {
+  for (int64_t j = 0; j < m; j += kPanel, panels += k * kPanel) {
+    const int64_t count = std::min(kPanel, m - j);
+    for (int64_t c = 0; c < k; c += 8) {
+      const int64_t end = std::min(k, c + 8);
+      for (int64_t i = 0; i < kPanel; ++i) {
+        for (int64_t at = c; at < end; ++at) panels[at * kPanel + i] = i < count ? b[(j + i) * k + at] : 0.0f;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+HWY_EXPORT(channel_product);
+
+void triangle_product(Context&, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out) {
+  const int64_t n = a.dim(1), k = a.dim(2), m = b.dim(1), rows = out.dim(1);
+  const auto product = HWY_DYNAMIC_DISPATCH(channel_product);
+  parallel_tiles(a.dim(0), rows_per_tile(rows * m * k / 8), [&](int64_t begin, int64_t end) {
+    const int64_t count = (m + kPanel - 1) / kPanel * kPanel * k;
+    const auto panels = hwy::AllocateAligned<float>(static_cast<size_t>(std::max<int64_t>(count, 1)));
+    for (int64_t c = begin; c < end; ++c) {
+      pack_panels(b.data<float>() + c * m * k, m, k, panels.get());
+      const GemmArgs args{a.data<float>() + (c * n + first_row) * k,
+                          k,
+                          panels.get(),
+                          nullptr,
+                          nullptr,
+                          out.data<float>() + c * rows * m,
+                          m,
+                          k,
+                          m,
+                          false};
+      product(args, rows);
+    }
+  });
+}
+
+}  // namespace rz::cpu
+#endif
