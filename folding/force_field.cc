@@ -24,12 +24,15 @@ struct ForceField::Reader {
 
   [[noreturn]] void refuse(const std::string& what) const { throw Error(ExitCode::input, path + ": " + what); }
 
-  int atom_class(const pugi::xml_node& node, const std::string& attribute) const {
-    const std::string name = node.attribute(attribute.c_str()).value();
-    if (name.empty() && node.attribute(attribute.c_str())) return kAnyClass;
-    const auto at = class_numbers.find(name);
-    if (at == class_numbers.end()) refuse(fmt::format("a {} of unknown class \"{}\"", node.name(), name));
-    return at->second;
+  int class_number(const char* name) {
+    return class_numbers.emplace(name, static_cast<int>(class_numbers.size())).first->second;
+  }
+
+  /// The table has terms for classes of which it has no type; they get a number that no atom has.
+  int atom_class(const pugi::xml_node& node, const std::string& attribute) {
+    const pugi::xml_attribute name = node.attribute(attribute.c_str());
+    if (!name) refuse(fmt::format("a {} without {}", node.name(), attribute));
+    return *name.value() ? class_number(name.value()) : kAnyClass;
   }
 
   int type_number(const char* name) const {
@@ -43,8 +46,7 @@ struct ForceField::Reader {
       AtomType type;
       type.element = node.attribute("element").value();
       type.mass = node.attribute("mass").as_double();
-      type.atom_class =
-          class_numbers.emplace(node.attribute("class").value(), static_cast<int>(class_numbers.size())).first->second;
+      type.atom_class = class_number(node.attribute("class").value());
       type_numbers[node.attribute("name").value()] = static_cast<int>(field.types_.size());
       field.types_.push_back(type);
     }
@@ -89,7 +91,7 @@ struct ForceField::Reader {
     }
   }
 
-  std::vector<TorsionTerm> read_torsions(const pugi::xml_node& root, const char* kind) const {
+  std::vector<TorsionTerm> read_torsions(const pugi::xml_node& root, const char* kind) {
     std::vector<TorsionTerm> terms;
     for (const pugi::xml_node& node : root.child("PeriodicTorsionForce").children(kind)) {
       TorsionTerm term;
