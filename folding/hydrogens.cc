@@ -56,7 +56,8 @@ class Builder {
       template_ = field_.find_template(protein_.templates[r]);
       rebuild(r);
     }
-    for (const Rotor& rotor : rotors_) turn(rotor);
+    for (int pass = 0; pass < 2; ++pass)
+      for (const Rotor& rotor : rotors_) turn(rotor);
     return counts_;
   }
 

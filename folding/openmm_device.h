@@ -25,8 +25,9 @@ struct OpenMMDevice {
 };
 
 /// "auto", "cpu", "cuda" or "cuda:1". `cuda` means OpenMM's CUDA platform, or its OpenCL platform on an NVIDIA device,
-/// and never falls back; `auto` does, and says why. On the CPU sums are taken in a fixed order, so that the same number
-/// of threads gives the same bits. threads: 0 is all there are.
+/// and never falls back; `auto` does, and says why. threads: of the CPU, 0 is all there are. One gives the same bits
+/// every time. More do not: OpenMM 7.7 hands out nonbonded pairs without cutoff as threads get free, and each thread sums
+/// its own; its property DeterministicForces, which is set, leaves that as it is.
 /// Throws Error(usage) for another text, Error(device) where the device cannot be used.
 OpenMMDevice choose_openmm_device(const std::string& text, int threads);
 

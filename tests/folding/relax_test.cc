@@ -1,0 +1,66 @@
+// Whole relaxations on OpenMM's CPU platform.
+#include "folding/relax.h"
+
+#include "tests/folding/relax_fixture.h"
+
+namespace rz::folding::test {
+namespace {
+
+RelaxResult relax_file(const std::string& path, const RelaxOptions& options = {}) {
+  return relax(prepare(path).protein, amber99sb(), stereo_bounds(), choose_openmm_device("cpu", 1), options,
+               [](const RelaxRound&) {});
+}
+
+TEST(Relax, ReachesAlphaFoldsEnergyOnGlucagon) {
+  const RelaxResult result = relax_file(demo_protein());
+  ASSERT_EQ(result.rounds.size(), 1u);
+  EXPECT_LT(result.rounds[0].final_energy, -550);  // AlphaFold's pipeline: -556.3, from another placement of hydrogens
+  EXPECT_GT(result.rounds[0].initial_energy, result.rounds[0].final_energy);
+  EXPECT_LT(result.rounds[0].rmsd, 0.45);
+  EXPECT_EQ(result.after.count(), 0);
+}
+
+TEST(Relax, ResolvesViolations) {
+  RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/with_violations.pdb");
+  const RelaxResult result = relax_file(path);
+  EXPECT_GT(result.before.count(), 0);
+  EXPECT_EQ(result.after.count(), 0);
+  EXPECT_LT(result.rounds.back().final_energy, result.rounds.back().initial_energy);
+}
+
+TEST(Relax, StretchesNoDisulfide) {
+  RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/multiple_disulfides_target.pdb");
+  const RelaxResult result = relax_file(path, {.max_rounds = 1, .max_iterations = 100});
+  const auto residues = result.protein.residues();
+  for (const auto& [a, b] : result.protein.disulfides) {
+    const auto &first = *residues[static_cast<size_t>(a)], &second = *residues[static_cast<size_t>(b)];
+    EXPECT_NEAR(distance(first.atoms[static_cast<size_t>(first.find("SG"))].position,
+                         second.atoms[static_cast<size_t>(second.find("SG"))].position),
+                2.04, 0.15);
+  }
+}
+
+TEST(Relax, AddsNoViolationsWhereItCannotResolveThem) {
+  RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/with_violations_casp14.pdb");
+  const RelaxResult result = relax_file(path, {.max_rounds = 2, .max_iterations = 20});
+  ASSERT_EQ(result.rounds.size(), 2u);
+  EXPECT_EQ(result.rounds[1].free_residues, result.rounds[0].violations);
+  EXPECT_LE(result.rounds[1].violations, result.before.count());
+}
+
+TEST(Relax, RestrainsAsAsked) {
+  const RelaxOptions stiff{.max_rounds = 1, .stiffness = 1000}, none{.max_rounds = 1, .stiffness = 0};
+  const double held = relax_file(demo_protein(), stiff).rounds[0].rmsd;
+  EXPECT_LT(held, relax_file(demo_protein()).rounds[0].rmsd);
+  EXPECT_GT(relax_file(demo_protein(), none).rounds[0].rmsd, held);
+}
+
+TEST(OpenMMDevice, RefusesWhatIsNotThere) {
+  rz::test::expect_error(ExitCode::usage, {"tpu"}, [] { choose_openmm_device("tpu", 1); });
+  rz::test::expect_error(ExitCode::usage, {"cuda:x"}, [] { choose_openmm_device("cuda:x", 1); });
+  EXPECT_EQ(choose_openmm_device("cpu", 3).properties.at("Threads"), "3");
+  EXPECT_NE(choose_openmm_device("auto", 1).platform, nullptr);
+}
+
+}  // namespace
+}  // namespace rz::folding::test
