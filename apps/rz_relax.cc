@@ -18,7 +18,7 @@ namespace {
 struct Flags {
   CommonOptions common;
   std::string input, output, metrics, stats, device = "auto";
-  int threads = 1;
+  int threads = 0;
   folding::RelaxOptions relax;
 };
 
@@ -72,7 +72,7 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("input", f.input, "structure to relax, .pdb or .cif")->required()->type_name("IN.pdb|.cif");
   app.add_option("-o,--output", f.output, "relaxed structure, .pdb or .cif")->required()->type_name("OUT.pdb|.cif");
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
-  app.add_option("--threads", f.threads, "more are faster but differ in the last digits from run to run; 0: all cores")->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--threads", f.threads, "threads; 0: all cores")->check(CLI::NonNegativeNumber)->capture_default_str();
   app.add_option("--max-rounds", f.relax.max_rounds, "minimisations, each freeing residues that still violate geometry")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

@@ -40,7 +40,7 @@ OpenMMDevice cpu(int threads, const std::string& reason) {
   OpenMM::Platform* platform = find_platform("CPU");
   if (!platform) throw Error(ExitCode::device, "OpenMM's CPU plug-in is not installed (Debian: libopenmm-plugins)");
   if (threads == 0) threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  return {platform, {{"Threads", std::to_string(threads)}, {"DeterministicForces", "true"}}, "cpu", reason};
+  return {platform, {{"Threads", "1"}, {"DeterministicForces", "true"}}, threads, "cpu", reason};
 }
 
 /// Tries one particle on the device; the reason why it cannot be used, or nothing.
@@ -65,13 +65,14 @@ OpenMMDevice gpu(int index, const std::string& reason) {
   for (const char* name : {"CUDA", "OpenCL"}) {
     OpenMMDevice device{find_platform(name),
                         {{"DeviceIndex", std::to_string(index)}, {"Precision", "mixed"}},
+                        1,
                         fmt::format("cuda:{}", index),
                         fmt::format("{}, OpenMM's {} platform", reason, name)};
     const std::string trouble = device.platform ? unusable(device) : "not installed";
     if (trouble.empty()) return device;
     why += fmt::format("{}{}: {}", why.empty() ? "" : "; ", name, trouble);
   }
-  return {nullptr, {}, "", "no platform of OpenMM works on a GPU (" + why + ")"};
+  return {nullptr, {}, 1, "", "no platform of OpenMM works on a GPU (" + why + ")"};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "folding/amber_system.h"
+#include "folding/minimize.h"
 #include "kernels/error.h"
 
 namespace rz::folding {
@@ -40,24 +41,6 @@ double rmsd(const Positions& a, const Positions& b) {
   return std::sqrt(sum / static_cast<double>(a.size())) * kAngstromPerNm;
 }
 
-struct Minimum {
-  double initial_energy, final_energy;  // kcal/mol
-  Positions positions;
-};
-
-Minimum minimize(const OpenMM::System& system, const Positions& start, const OpenMMDevice& device, double tolerance,
-                 int max_iterations) try {
-  OpenMM::VerletIntegrator integrator(0.001);
-  const auto context = device.context(system, integrator);
-  context->setPositions(start);
-  const double before = context->getState(OpenMM::State::Energy).getPotentialEnergy();
-  OpenMM::LocalEnergyMinimizer::minimize(*context, tolerance * kJoulesPerCalorie, max_iterations);
-  const OpenMM::State state = context->getState(OpenMM::State::Energy | OpenMM::State::Positions);
-  return {before / kJoulesPerCalorie, state.getPotentialEnergy() / kJoulesPerCalorie, state.getPositions()};
-} catch (const OpenMM::OpenMMException& error) {
-  throw Error(ExitCode::device, std::string("OpenMM: ") + error.what());
-}
-
 class Relaxation {
  public:
   Relaxation(Protein protein, const ForceField& field, const OpenMMDevice& device, const RelaxOptions& options)
@@ -70,8 +53,7 @@ class Relaxation {
 
   void settle_hydrogens() {
     const auto system = make_system(topology_, field_, {.rigid_hydrogens = false, .fixed_heavy_atoms = true});
-    set_positions(protein_,
-                  minimize(*system, get_positions(protein_), device_, options_.tolerance, kSettlingIterations).positions);
+    set_positions(protein_, minimize(*system, get_positions(protein_), device_, tolerance(), kSettlingIterations).positions);
   }
 
   RelaxRound run_round() {
@@ -80,11 +62,12 @@ class Relaxation {
     const auto system = make_system(topology_, field_);
     const double stiffness = options_.stiffness * kJoulesPerCalorie * kAngstromPerNm * kAngstromPerNm;
     if (stiffness > 0) add_restraints(*system, topology_, field_, reference, stiffness, free_);
-    const Minimum minimum = minimize(*system, reference, device_, options_.tolerance, options_.max_iterations);
+    const Minimum minimum = minimize(*system, reference, device_, tolerance(), options_.max_iterations);
     if (!std::isfinite(minimum.final_energy))
       throw Error(ExitCode::input, "the relaxation ends in no finite energy: atoms may lie on top of each other");
     set_positions(protein_, minimum.positions);
-    RelaxRound round{minimum.initial_energy, minimum.final_energy, rmsd(reference, minimum.positions), 0, 0, 0};
+    RelaxRound round{minimum.initial_energy / kJoulesPerCalorie, minimum.final_energy / kJoulesPerCalorie,
+                     rmsd(reference, minimum.positions), 0, 0, 0};
     for (bool free : free_) round.free_residues += free;
     round.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return round;
@@ -97,6 +80,8 @@ class Relaxation {
   const Protein& protein() const { return protein_; }
 
  private:
+  double tolerance() const { return options_.tolerance * kJoulesPerCalorie; }
+
   Protein protein_;
   const ForceField& field_;
   const OpenMMDevice& device_;

@@ -58,7 +58,7 @@ TEST(Relax, RestrainsAsAsked) {
 TEST(OpenMMDevice, RefusesWhatIsNotThere) {
   rz::test::expect_error(ExitCode::usage, {"tpu"}, [] { choose_openmm_device("tpu", 1); });
   rz::test::expect_error(ExitCode::usage, {"cuda:x"}, [] { choose_openmm_device("cuda:x", 1); });
-  EXPECT_EQ(choose_openmm_device("cpu", 3).properties.at("Threads"), "3");
+  EXPECT_EQ(choose_openmm_device("cpu", 3).threads, 3);
   EXPECT_NE(choose_openmm_device("auto", 1).platform, nullptr);
 }
 
