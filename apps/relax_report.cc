@@ -48,18 +48,19 @@ json relax_metrics(const folding::RelaxResult& result) {
 json relax_stats(const folding::RelaxResult& result, const RelaxClocks& clocks, const std::string& device) {
   size_t atoms = 0;
   for (const auto* residue : result.protein.residues()) atoms += residue->atoms.size();
-  return {{"counts",
-           {{"chains", result.protein.structure.chains.size()},
-            {"residues", result.protein.templates.size()},
-            {"atoms", atoms},
-            {"disulfides", result.protein.disulfides.size()},
-            {"rounds", result.rounds.size()}}},
-          {"seconds",
-           {{"prepare", clocks.prepare.seconds()}, {"relax", clocks.relax.seconds()}, {"write", clocks.write.seconds()}}},
-          {"device", device},
-          {"program", "rz-relax"},
-          {"version", kVersion},
-          {"libraries", std::string(kLibraries) + ", OpenMM " + folding::openmm_version()}};
+  return {
+      {"counts",
+       {{"chains", result.protein.structure.chains.size()},
+        {"residues", result.protein.templates.size()},
+        {"atoms", atoms},
+        {"disulfides", result.protein.disulfides.size()},
+        {"rounds", result.rounds.size()}}},
+      {"seconds",
+       {{"prepare", clocks.prepare.seconds()}, {"relax", clocks.relax.seconds()}, {"write", clocks.write.seconds()}}},
+      {"device", device},
+      {"program", "rz-relax"},
+      {"version", kVersion},
+      {"libraries", std::string(kLibraries) + ", OpenMM " + folding::openmm_version()}};
 }
 
 }  // namespace rz

@@ -13,8 +13,8 @@ struct RelaxClocks {
   StageClock prepare, relax, write;
 };
 
-/// --metrics: what AlphaFold writes of a relaxation, under its names, and what each round did. Energies and rmsd are the
-/// last round's, as there. kcal/mol, Angstrom, seconds.
+/// --metrics: what AlphaFold writes of a relaxation, under its names, and what each round did. Energies and rmsd are
+/// the last round's, as there. kcal/mol, Angstrom, seconds.
 nlohmann::json relax_metrics(const folding::RelaxResult& result);
 
 /// --stats.

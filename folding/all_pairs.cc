@@ -16,7 +16,7 @@
 namespace rz::folding {
 
 constexpr int kPairLanes = AllPairs::kLanes;
-constexpr int kBlocksPerSum = 32;         // pairs that are summed in f32: 16 times this
+constexpr int kBlocksPerSum = 32;            // pairs that are summed in f32: 16 times this
 constexpr float kNearest = 0.002f * 0.002f;  // nm^2
 constexpr float kNoHoles[kPairLanes] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
@@ -44,7 +44,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 template <class D, class V>
 void add_lanes(D d, const V* sums, double& total) {
   HWY_ALIGN float lanes[kPairLanes];
-  for (size_t part = 0; part < kPairLanes / hn::MaxLanes(d); ++part) hn::Store(sums[part], d, lanes + part * hn::MaxLanes(d));
+  for (size_t part = 0; part < kPairLanes / hn::MaxLanes(d); ++part)
+    hn::Store(sums[part], d, lanes + part * hn::MaxLanes(d));
   for (float lane : lanes) total += lane;
 }
 
@@ -139,7 +140,8 @@ AllPairs::AllPairs(const OpenMM::NonbondedForce& force)
 void AllPairs::exclude(int row, int other) {
   std::vector<Hole>& holes = holes_[static_cast<size_t>(row)];
   const int32_t block = other / kLanes;
-  auto at = std::lower_bound(holes.begin(), holes.end(), block, [](const Hole& hole, int32_t b) { return hole.block < b; });
+  auto at =
+      std::lower_bound(holes.begin(), holes.end(), block, [](const Hole& hole, int32_t b) { return hole.block < b; });
   if (at == holes.end() || at->block != block) {
     Hole hole{block, {}};
     std::fill_n(hole.keep, kLanes, 1.0f);
@@ -158,7 +160,12 @@ double AllPairs::add(const std::vector<OpenMM::Vec3>& positions, std::vector<Ope
     y[i] = static_cast<float>(p[1]);
     z[i] = static_cast<float>(p[2]);
   }
-  const PairAtoms atoms{x.data(), y.data(), z.data(), charge_.data(), half_sigma_.data(), root_epsilon_.data(),
+  const PairAtoms atoms{x.data(),
+                        y.data(),
+                        z.data(),
+                        charge_.data(),
+                        half_sigma_.data(),
+                        root_epsilon_.data(),
                         static_cast<int>(padded_ / kLanes)};
   std::vector<double> energies(atoms_);
   const auto kernel = HWY_DYNAMIC_DISPATCH(row);

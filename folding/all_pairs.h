@@ -2,8 +2,8 @@
 //
 //   E = sum over pairs of 138.935456 qi qj / r + 4 eij ((sij/r)^12 - (sij/r)^6),  sij = (si + sj)/2, eij = sqrt(ei ej)
 //
-// This stands in for OpenMM's CPU kernel, which without a cutoff takes pairs one by one and adds them up in an order that
-// changes from run to run where there are several threads.
+// This stands in for OpenMM's CPU kernel, which without a cutoff takes pairs one by one and adds them up in an order
+// that changes from run to run where there are several threads.
 //
 // Numerics: pairs in f32, sums of 512 pairs in f32 and of all in f64, each atom's in the same order: the same bits for
 // any number of threads and any width of vectors. Atoms closer than 0.002 nm count as that far apart.

@@ -57,11 +57,13 @@ class SystemBuilder {
     add(force, EnergyTerm::torsions);
     const auto add_waves = [&](const std::array<int, 4>& atoms, const TorsionTerm& term) {
       for (const TorsionWave& wave : term.waves)
-        if (wave.k != 0) force->addTorsion(atoms[0], atoms[1], atoms[2], atoms[3], wave.periodicity, wave.phase, wave.k);
+        if (wave.k != 0)
+          force->addTorsion(atoms[0], atoms[1], atoms[2], atoms[3], wave.periodicity, wave.phase, wave.k);
     };
     std::map<std::array<int, 4>, const TorsionTerm*> known;  // the same classes come again in every residue
     for (const std::array<int, 4>& atoms : topology_.propers) {
-      const std::array<int, 4> classes{atom_class(atoms[0]), atom_class(atoms[1]), atom_class(atoms[2]), atom_class(atoms[3])};
+      const std::array<int, 4> classes{atom_class(atoms[0]), atom_class(atoms[1]), atom_class(atoms[2]),
+                                       atom_class(atoms[3])};
       const auto [at, is_new] = known.emplace(classes, nullptr);
       if (is_new) at->second = field_.proper(classes);
       if (at->second) add_waves(atoms, *at->second);

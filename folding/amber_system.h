@@ -15,7 +15,7 @@ namespace rz::folding {
 enum class EnergyTerm : int { bonds, angles, torsions, nonbonded, restraints };
 
 struct SystemOptions {
-  bool rigid_hydrogens = true;    ///< constraints in place of the bonds to hydrogen
+  bool rigid_hydrogens = true;     ///< constraints in place of the bonds to hydrogen
   bool fixed_heavy_atoms = false;  ///< only hydrogens move; needs rigid_hydrogens = false
 };
 

@@ -64,7 +64,9 @@ void find_angles_and_propers(AmberTopology& topology) {
     for (size_t i = 0; i < list.size(); ++i)
       for (size_t j = i + 1; j < list.size(); ++j) topology.angles.push_back({list[i], centre, list[j]});
   }
-  const auto add = [&](int a, int b, int c, int d) { propers.insert(a < d ? std::array{a, b, c, d} : std::array{d, c, b, a}); };
+  const auto add = [&](int a, int b, int c, int d) {
+    propers.insert(a < d ? std::array{a, b, c, d} : std::array{d, c, b, a});
+  };
   for (const auto& [a, b, c] : topology.angles) {
     for (int d : topology.neighbours[static_cast<size_t>(c)])
       if (d != a && d != b) add(a, b, c, d);

@@ -83,7 +83,8 @@ class Cleaner {
 
   void check_atoms(const Structure::Chain& chain, const Structure::Residue& residue) const {
     for (const char* name : {"N", "CA", "C"})
-      if (residue.find(name) < 0) refuse(fmt::format("{}: backbone atom {} is missing", residue_text(chain, residue), name));
+      if (residue.find(name) < 0)
+        refuse(fmt::format("{}: backbone atom {} is missing", residue_text(chain, residue), name));
     const int type = residue_type_of_name(residue.name);
     for (const Structure::Atom& atom : residue.atoms) {
       if (atom.element == "H" || atom.element == "D" || atom.name == "OXT") continue;
@@ -100,7 +101,8 @@ class Cleaner {
       const bool alone = !bound && (r == 0 || !protein.bound_to_next.back());
       if (alone) refuse(residue_text(chain, residues[r]) + " stands alone: residues are missing before and after it");
       if (!bound && r + 1 < residues.size())
-        notes_.push_back(fmt::format("a break after {}: the chain ends there and begins anew", residue_text(chain, residues[r])));
+        notes_.push_back(
+            fmt::format("a break after {}: the chain ends there and begins anew", residue_text(chain, residues[r])));
       protein.bound_to_next.push_back(bound);
       protein.templates.push_back(states[r]);
     }
@@ -108,7 +110,8 @@ class Cleaner {
   }
 
   static bool is_break(const Structure::Residue& a, const Structure::Residue& b) {
-    const Point &c = a.atoms[static_cast<size_t>(a.find("C"))].position, &n = b.atoms[static_cast<size_t>(b.find("N"))].position;
+    const Point &c = a.atoms[static_cast<size_t>(a.find("C"))].position,
+                &n = b.atoms[static_cast<size_t>(b.find("N"))].position;
     return b.number != a.number && b.number != a.number + 1 && distance(c, n) > kLongestPeptideBond;
   }
 
@@ -123,7 +126,9 @@ class Cleaner {
 
 }  // namespace
 
-bool starts_piece(const Protein& protein, size_t residue) { return residue == 0 || !protein.bound_to_next[residue - 1]; }
+bool starts_piece(const Protein& protein, size_t residue) {
+  return residue == 0 || !protein.bound_to_next[residue - 1];
+}
 
 bool ends_piece(const Protein& protein, size_t residue) { return !protein.bound_to_next[residue]; }
 

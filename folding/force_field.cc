@@ -73,7 +73,8 @@ struct ForceField::Reader {
       for (const pugi::xml_node& bond : node.children("Bond")) {
         residue.bonds.emplace_back(bond.attribute("from").as_int(-1), bond.attribute("to").as_int(-1));
         const auto [from, to] = residue.bonds.back();
-        if (std::min(from, to) < 0 || std::max(from, to) >= atoms) refuse("a bond of " + residue.name + " leads nowhere");
+        if (std::min(from, to) < 0 || std::max(from, to) >= atoms)
+          refuse("a bond of " + residue.name + " leads nowhere");
       }
       field.templates_[residue.name] = std::move(residue);
     }

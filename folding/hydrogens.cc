@@ -12,8 +12,8 @@
 namespace rz::folding {
 namespace {
 
-constexpr double kReach = 8.0;     // Angstrom, of the charges that turn a hydroxyl
-constexpr double kContact = 1.6;   // Angstrom, closer than this atoms repel each other more than charges attract
+constexpr double kReach = 8.0;    // Angstrom, of the charges that turn a hydroxyl
+constexpr double kContact = 1.6;  // Angstrom, closer than this atoms repel each other more than charges attract
 constexpr int kDirections = 24;
 
 using Residues = std::vector<Structure::Residue*>;
@@ -49,7 +49,8 @@ Bound bound_to(const ResidueTemplate& of, int atom, const ForceField& field) {
 
 class Builder {
  public:
-  Builder(Protein& protein, const ForceField& field) : protein_(protein), field_(field), residues_(protein.residues()) {}
+  Builder(Protein& protein, const ForceField& field)
+      : protein_(protein), field_(field), residues_(protein.residues()) {}
 
   HydrogenCounts build() {
     for (size_t r = 0; r < residues_.size(); ++r) {
@@ -118,7 +119,8 @@ class Builder {
     for (const std::string& name : bound.heavy) site.neighbours.push_back(position(residue, name));
     if (heavy.name == "N" && !starts_piece(protein_, r)) site.neighbours.push_back(position(*residues_[r - 1], "C"));
     const int parent_type = type_of(heavy.name), hydrogen_type = type_of(bound.hydrogens[0]);
-    site.length = 10 * field_.bond(field_.type(parent_type).atom_class, field_.type(hydrogen_type).atom_class).equilibrium;
+    site.length =
+        10 * field_.bond(field_.type(parent_type).atom_class, field_.type(hydrogen_type).atom_class).equilibrium;
     if (site.neighbours.size() == 1) look_beyond(residue, heavy, bound.heavy[0], site);
     std::vector<Structure::Atom> out;
     for (const Point& p : hydrogen_positions(site))
@@ -147,7 +149,8 @@ class Builder {
       for (const Structure::Atom& atom : residues_[r]->atoms) {
         const double apart = distance(atom.position, rotor.site.parent);
         if (apart > kReach || apart < 1e-6 || (r == rotor.residue && atom.name == rotor.name)) continue;
-        around.emplace_back(atom.position, field_.type(of.types[static_cast<size_t>(of.find(template_atom(of, atom.name)))]).charge);
+        around.emplace_back(atom.position,
+                            field_.type(of.types[static_cast<size_t>(of.find(template_atom(of, atom.name)))]).charge);
       }
     }
     const int step = rotor.site.flat ? kDirections / 2 : 1;

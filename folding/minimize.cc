@@ -133,8 +133,8 @@ Positions run_lbfgs(CpuEnergy& energy, const Positions& start, double tolerance,
   return Target::positions(x.data(), count);
 }
 
-Minimum minimize_on_cpu(const OpenMM::System& system, OpenMM::Context& context, const Positions& start, double tolerance,
-                        int max_iterations) {
+Minimum minimize_on_cpu(const OpenMM::System& system, OpenMM::Context& context, const Positions& start,
+                        double tolerance, int max_iterations) {
   const auto constrained = [&](const Positions& positions) {
     context.setPositions(positions);
     context.applyConstraints(context.getIntegrator().getConstraintTolerance());
@@ -164,7 +164,9 @@ Minimum minimize(const OpenMM::System& system, const Positions& start, const Ope
   const auto context = device.context(system, integrator);
   if (!device.is_cpu()) return minimize_by_openmm(*context, start, tolerance, max_iterations);
   Minimum out;
-  tbb::task_arena(device.threads).execute([&] { out = minimize_on_cpu(system, *context, start, tolerance, max_iterations); });
+  tbb::task_arena(device.threads).execute([&] {
+    out = minimize_on_cpu(system, *context, start, tolerance, max_iterations);
+  });
   return out;
 } catch (const OpenMM::OpenMMException& error) {
   throw Error(ExitCode::device, std::string("OpenMM: ") + error.what());

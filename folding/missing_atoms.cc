@@ -63,7 +63,8 @@ class Group {
   double turn() const {
     if (group_ == 0) return 0;
     for (const IdealAtom& atom : type_.atoms)
-      if (atom.group == group_ && residue_.find(atom.name) >= 0) return angle_of(place(residue_, atom.name), ideal(atom));
+      if (atom.group == group_ && residue_.find(atom.name) >= 0)
+        return angle_of(place(residue_, atom.name), ideal(atom));
     if (group_ != kPsiGroup) return usual_chi(type_, group_ - kFirstChiGroup) * kDegree;
     // The second oxygen, or the next residue's nitrogen, stands opposite the oxygen.
     if (residue_.find("OXT") >= 0) return angle_of(place(residue_, "OXT"), {0, -1, 0});

@@ -15,7 +15,8 @@ Preparation prepare_protein(Structure structure, const ForceField& field, const 
   const int heavy = add_missing_atoms(out.protein);
   choose_states(out.protein, field, file);
   const HydrogenCounts hydrogens = add_hydrogens(out.protein, field);
-  if (hydrogens.removed) out.notes.push_back(fmt::format("{} hydrogens removed: not of the residue's state", hydrogens.removed));
+  if (hydrogens.removed)
+    out.notes.push_back(fmt::format("{} hydrogens removed: not of the residue's state", hydrogens.removed));
   out.notes.push_back(fmt::format("{} heavy atoms and {} hydrogens added, {} disulfides", heavy, hydrogens.added,
                                   out.protein.disulfides.size()));
   return out;

@@ -11,7 +11,7 @@
 namespace rz::folding {
 namespace {
 
-constexpr double kLongestDisulfide = 3.0;    // Angstrom
+constexpr double kLongestDisulfide = 3.0;     // Angstrom
 constexpr double kLongestHydrogenBond = 3.5;  // Angstrom, donor to acceptor
 constexpr double kWidestHydrogenBond = 50 * std::numbers::pi / 180;
 

@@ -53,7 +53,8 @@ class Relaxation {
 
   void settle_hydrogens() {
     const auto system = make_system(topology_, field_, {.rigid_hydrogens = false, .fixed_heavy_atoms = true});
-    set_positions(protein_, minimize(*system, get_positions(protein_), device_, tolerance(), kSettlingIterations).positions);
+    set_positions(protein_,
+                  minimize(*system, get_positions(protein_), device_, tolerance(), kSettlingIterations).positions);
   }
 
   RelaxRound run_round() {
@@ -66,8 +67,12 @@ class Relaxation {
     if (!std::isfinite(minimum.final_energy))
       throw Error(ExitCode::input, "the relaxation ends in no finite energy: atoms may lie on top of each other");
     set_positions(protein_, minimum.positions);
-    RelaxRound round{minimum.initial_energy / kJoulesPerCalorie, minimum.final_energy / kJoulesPerCalorie,
-                     rmsd(reference, minimum.positions), 0, 0, 0};
+    RelaxRound round{minimum.initial_energy / kJoulesPerCalorie,
+                     minimum.final_energy / kJoulesPerCalorie,
+                     rmsd(reference, minimum.positions),
+                     0,
+                     0,
+                     0};
     for (bool free : free_) round.free_residues += free;
     round.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return round;

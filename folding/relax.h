@@ -15,9 +15,9 @@ namespace rz::folding {
 
 struct RelaxOptions {
   int max_rounds = 3;
-  double stiffness = 10;   ///< kcal/mol/Angstrom^2, of the restraints on heavy atoms; 0 is none
+  double stiffness = 10;    ///< kcal/mol/Angstrom^2, of the restraints on heavy atoms; 0 is none
   double tolerance = 2.39;  ///< kcal/mol/nm, root mean square of the forces at which a round ends
-  int max_iterations = 0;  ///< of the minimiser, per round; 0 is no limit
+  int max_iterations = 0;   ///< of the minimiser, per round; 0 is no limit
 };
 
 /// One minimisation.

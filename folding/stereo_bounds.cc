@@ -59,7 +59,8 @@ struct StereoBounds::Reader {
   void set(int type, int a, int b, const Measure& m) {
     const Bounds range{m.mean - kToleranceDeviations * m.deviation, m.mean + kToleranceDeviations * m.deviation};
     auto& table = bounds.table_[static_cast<size_t>(type)];
-    table[static_cast<size_t>(a)][static_cast<size_t>(b)] = table[static_cast<size_t>(b)][static_cast<size_t>(a)] = range;
+    table[static_cast<size_t>(a)][static_cast<size_t>(b)] = table[static_cast<size_t>(b)][static_cast<size_t>(a)] =
+        range;
     lengths[{type, a, b}] = lengths[{type, b, a}] = m;
   }
 

@@ -24,8 +24,8 @@ struct Bounds {
 /// Method: Jumper et al. 2021 (doi:10.1038/s41586-021-03819-2), supplement 1.9.11.
 class StereoBounds {
  public:
-  /// Reads stereo_chemical_props.txt. Throws Error(missing) where it cannot be read, Error(input) with the line where it
-  /// is broken.
+  /// Reads stereo_chemical_props.txt. Throws Error(missing) where it cannot be read, Error(input) with the line where
+  /// it is broken.
   explicit StereoBounds(const std::string& path);
 
   /// `a` and `b`: atom14 slots of the residue type, a != b.

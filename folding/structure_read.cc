@@ -36,7 +36,8 @@ void check_pdb_coordinates(const std::string& path, const std::string& text) {
   std::string line;
   for (size_t number = 1; std::getline(lines, line); ++number) {
     if (line.rfind("ATOM", 0) != 0 && line.rfind("HETATM", 0) != 0) continue;
-    if (line.size() < 54) refuse(path, fmt::format("line {}: the record of an atom ends before its coordinates", number));
+    if (line.size() < 54)
+      refuse(path, fmt::format("line {}: the record of an atom ends before its coordinates", number));
     for (size_t column : {30u, 38u, 46u}) {
       const std::string field = line.substr(column, 8);
       char* end = nullptr;
@@ -74,7 +75,8 @@ Structure::Residue convert(const std::string& path, const gemmi::Chain& chain, c
     if (atom.altloc != '\0')
       refuse(path, fmt::format("{}, atom {}: alternate location {}; keep one location per atom", text, atom.name,
                                atom.altloc));
-    if (!std::isfinite(p.x + p.y + p.z)) refuse(path, fmt::format("{}, atom {}: no finite coordinates", text, atom.name));
+    if (!std::isfinite(p.x + p.y + p.z))
+      refuse(path, fmt::format("{}, atom {}: no finite coordinates", text, atom.name));
     if (!names.insert(atom.name).second) refuse(path, fmt::format("{}: atom {} occurs twice", text, atom.name));
     residue.atoms.push_back({atom.name, atom.element.uname(), p, atom.b_iso});
   }
@@ -83,7 +85,9 @@ Structure::Residue convert(const std::string& path, const gemmi::Chain& chain, c
 
 }  // namespace
 
-bool is_cif_path(const std::string& path) { return gemmi::iends_with(path, ".cif") || gemmi::iends_with(path, ".mmcif"); }
+bool is_cif_path(const std::string& path) {
+  return gemmi::iends_with(path, ".cif") || gemmi::iends_with(path, ".mmcif");
+}
 
 bool is_structure_path(const std::string& path) {
   return is_cif_path(path) || gemmi::iends_with(path, ".pdb") || gemmi::iends_with(path, ".ent");
@@ -94,7 +98,8 @@ Structure read_structure(const std::string& path) {
   const gemmi::Structure parsed = parse(path, read_text(path));
   if (parsed.models.empty() || parsed.models[0].chains.empty()) refuse(path, "no atoms");
   if (parsed.models.size() > 1)
-    refuse(path, fmt::format("{} models, the second one is named {}; keep one", parsed.models.size(), parsed.models[1].name));
+    refuse(path,
+           fmt::format("{} models, the second one is named {}; keep one", parsed.models.size(), parsed.models[1].name));
   Structure structure;
   for (const gemmi::Chain& chain : parsed.models[0].chains) {
     structure.chains.push_back({chain.name, {}});

@@ -66,7 +66,8 @@ void write_cif(std::ostream& out, const gemmi::Structure& structure, const Struc
   gemmi::update_mmcif_block(structure, block, groups);
   const size_t space = notes.program.find(' ');
   gemmi::cif::Loop& software = block.init_loop("_software.", {"pdbx_ordinal", "name", "version", "description"});
-  software.add_row({"1", notes.program.substr(0, space), notes.program.substr(std::min(space, notes.program.size() - 1) + 1),
+  software.add_row({"1", notes.program.substr(0, space),
+                    notes.program.substr(std::min(space, notes.program.size() - 1) + 1),
                     "'restrained relaxation with AMBER99SB'"});
   gemmi::cif::write_cif_block_to_stream(out, block, gemmi::cif::Style::PreferPairs);
 }

@@ -7,10 +7,10 @@
 namespace rz::folding {
 namespace {
 
-constexpr double kCaCa = 3.80209737096;    // Angstrom between neighbours, as in AlphaFold
-constexpr double kCaCaTolerance = 1.5;     // Angstrom
-constexpr double kFarthestCas = 24.0;      // Angstrom; CAs farther apart than this have no atoms in contact
-constexpr int kN = 0, kCa = 1, kC = 2;     // atom14 slots
+constexpr double kCaCa = 3.80209737096;  // Angstrom between neighbours, as in AlphaFold
+constexpr double kCaCaTolerance = 1.5;   // Angstrom
+constexpr double kFarthestCas = 24.0;    // Angstrom; CAs farther apart than this have no atoms in contact
+constexpr int kN = 0, kCa = 1, kC = 2;   // atom14 slots
 
 struct Expected {
   double mean, deviation;

@@ -38,8 +38,8 @@ class AllPairsTest : public testing::Test {
   const Protein protein_ = prepare(demo_protein()).protein;
   const AmberTopology topology_ = make_topology(protein_, amber99sb());
   const std::unique_ptr<OpenMM::System> system_ = make_system(topology_, amber99sb());
-  const AllPairs pairs_{dynamic_cast<const OpenMM::NonbondedForce&>(
-      system_->getForce(static_cast<int>(EnergyTerm::nonbonded)))};
+  const AllPairs pairs_{
+      dynamic_cast<const OpenMM::NonbondedForce&>(system_->getForce(static_cast<int>(EnergyTerm::nonbonded)))};
   const Vectors positions_ = positions_nm(protein_);
 };
 

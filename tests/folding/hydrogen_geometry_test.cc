@@ -26,7 +26,8 @@ TEST(HydrogenGeometry, TwoOnATetrahedralAtomFollowClockwise) {
 TEST(HydrogenGeometry, OneStandsAwayFromTwoOrThree) {
   const auto flat = hydrogen_positions({{0, 0, 0}, {{1, 1, 0}, {-1, 1, 0}}, {}, false, 1, 1.0});
   EXPECT_NEAR(distance(flat[0], {0, -1, 0}), 0, 1e-12);
-  const auto up = hydrogen_positions({{0, 0, 0}, {{1, 0, -0.5}, {-0.5, 0.9, -0.5}, {-0.5, -0.9, -0.5}}, {}, false, 1, 1.0});
+  const auto up =
+      hydrogen_positions({{0, 0, 0}, {{1, 0, -0.5}, {-0.5, 0.9, -0.5}, {-0.5, -0.9, -0.5}}, {}, false, 1, 1.0});
   EXPECT_GT(up[0].z, 0.99);
 }
 

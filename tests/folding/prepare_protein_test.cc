@@ -92,10 +92,10 @@ TEST_F(PrepareDemo, ChargesTheEndsAndKeepsTheRest) {
 
 TEST_F(PrepareDemo, RebuildsMissingAtomsWhereTheyWere) {
   const Structure before = structure_;
-  erase(5, {"OG1", "CG2"});        // THR: a rotamer of its own choice
-  erase(6, {"CZ"});                // PHE: the ring says where
-  erase(9, {"O"});                 // ASP: the next nitrogen says where
-  erase(12, {"CD", "CE", "NZ"});   // LYS
+  erase(5, {"OG1", "CG2"});       // THR: a rotamer of its own choice
+  erase(6, {"CZ"});               // PHE: the ring says where
+  erase(9, {"O"});                // ASP: the next nitrogen says where
+  erase(12, {"CD", "CE", "NZ"});  // LYS
   erase(29, {"OXT"});
   const Preparation made = prepared();
   const auto residues = made.protein.residues();
@@ -127,7 +127,8 @@ TEST_F(PrepareDemo, TakesStatesFromNamesAndProtons) {
 }
 
 TEST_F(PrepareDemo, RemovesWhatIsNoProtein) {
-  structure_.chains.push_back({"B", {{"HOH", 101, ' ', true, {{"O", "O", {}, 0}}}, {"ZN", 102, ' ', true, {{"ZN", "Zn", {}, 0}}}}});
+  structure_.chains.push_back(
+      {"B", {{"HOH", 101, ' ', true, {{"O", "O", {}, 0}}}, {"ZN", 102, ' ', true, {{"ZN", "Zn", {}, 0}}}}});
   structure_.chains.push_back({"C", {residue(2)}});
   Structure::Residue& met = residue(27);
   met.name = "MSE";
@@ -142,12 +143,14 @@ TEST_F(PrepareDemo, RemovesWhatIsNoProtein) {
 }
 
 TEST_F(PrepareDemo, EndsTheChainAtABreak) {
-  structure_.chains[0].residues.erase(structure_.chains[0].residues.begin() + 9, structure_.chains[0].residues.begin() + 12);
+  structure_.chains[0].residues.erase(structure_.chains[0].residues.begin() + 9,
+                                      structure_.chains[0].residues.begin() + 12);
   const Protein protein = prepared().protein;
   EXPECT_FALSE(protein.bound_to_next[8]);
   EXPECT_EQ(protein.templates[8], "CASP");
   EXPECT_EQ(protein.templates[9], "NTYR");
-  structure_.chains[0].residues.erase(structure_.chains[0].residues.begin() + 10, structure_.chains[0].residues.begin() + 13);
+  structure_.chains[0].residues.erase(structure_.chains[0].residues.begin() + 10,
+                                      structure_.chains[0].residues.begin() + 13);
   refuse({"TYR A 13", "stands alone"});
 }
 

@@ -31,6 +31,6 @@ inline Preparation prepare(const std::string& path) { return prepare_protein(rea
 }  // namespace rz::folding::test
 
 /// Names a file of the shared material, or skips the test where it is absent.
-#define RZ_SHARED_OR_SKIP(variable, relative)                      \
-  const std::string variable = rz::test::shared_file(relative);    \
+#define RZ_SHARED_OR_SKIP(variable, relative)                   \
+  const std::string variable = rz::test::shared_file(relative); \
   if (variable.empty()) GTEST_SKIP() << (relative) << " is absent"

@@ -19,8 +19,8 @@ TEST(Violations, OfMultipleDisulfidesAsAlphaFoldFindsThem) {
   RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/multiple_disulfides_target.pdb");
   const Violations found = find_violations(prepare(path).protein, stereo_bounds());
   EXPECT_EQ(places(found.bond), (std::set<int>{135, 136}));
-  EXPECT_EQ(places(found.clash), (std::set<int>{8, 13, 14, 26, 31, 39, 42, 47, 64, 85, 102, 109, 111, 118, 124, 131,
-                                                139, 147, 152}));
+  EXPECT_EQ(places(found.clash),
+            (std::set<int>{8, 13, 14, 26, 31, 39, 42, 47, 64, 85, 102, 109, 111, 118, 124, 131, 139, 147, 152}));
   EXPECT_EQ(places(found.within), (std::set<int>{}));
   EXPECT_EQ(found.count(), 21);
 }
@@ -30,7 +30,7 @@ TEST(Violations, OfABrokenProtein) {
   const Violations before = find_violations(protein, stereo_bounds());
   EXPECT_EQ(places(before.bond), (std::set<int>{}));
   EXPECT_EQ(places(before.within), (std::set<int>{9, 24}));  // as the crystal has it
-  for (size_t r = 20; r < 29; ++r)  // the end of the chain moves away
+  for (size_t r = 20; r < 29; ++r)                           // the end of the chain moves away
     for (Structure::Atom& atom : protein.residues()[r]->atoms) atom.position.z += 8;
   const Violations broken = find_violations(protein, stereo_bounds());
   EXPECT_EQ(places(broken.bond), (std::set<int>{19, 20}));
