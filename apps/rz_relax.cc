@@ -40,6 +40,15 @@ void log_round(const folding::RelaxRound& round) {
                        round.violations));
 }
 
+/// relax() does not know the file; bad input must name it.
+folding::RelaxResult relax_protein(const Flags& f, folding::Protein protein, const folding::ForceField& field,
+                                   const folding::StereoBounds& bounds, const folding::OpenMMDevice& device) try {
+  return folding::relax(std::move(protein), field, bounds, device, f.relax, log_round);
+} catch (const Error& error) {
+  if (error.code() != ExitCode::input) throw;
+  throw Error(error.code(), f.input + ": " + error.what());
+}
+
 ExitCode relax_file(const Flags& f) {
   if (!folding::is_structure_path(f.output))
     throw Error(ExitCode::usage, "-o " + f.output + ": the name must end in .pdb or .cif");
@@ -55,8 +64,7 @@ ExitCode relax_file(const Flags& f) {
   for (const std::string& note : prepared.notes) log_info(note);
   TemporaryOutput output(f.output);  // before the long work, so that a folder that is missing shows at once
   lap = std::make_unique<StageClock::Lap>(clocks.relax);
-  const folding::RelaxResult result =
-      folding::relax(std::move(prepared.protein), field, bounds, device, f.relax, log_round);
+  const folding::RelaxResult result = relax_protein(f, std::move(prepared.protein), field, bounds, device);
   lap = std::make_unique<StageClock::Lap>(clocks.write);
   folding::write_structure(output.path(), result.protein.structure, notes_for(result.protein));
   output.commit();

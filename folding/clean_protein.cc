@@ -13,6 +13,7 @@
 namespace rz::folding {
 namespace {
 
+constexpr double kNearestAtoms = 0.1;        // Angstrom, within a residue
 constexpr double kLongestPeptideBond = 3.0;  // Angstrom, across a jump in the numbers
 
 /// AMBER's names of residues in a certain state.
@@ -91,6 +92,10 @@ class Cleaner {
       const int atom37 = atom37_index(atom.name);
       if (atom37 < 0 || atom14_of_atom37(type, atom37) < 0)
         refuse(fmt::format("{}: unknown atom {}", residue_text(chain, residue), atom.name));
+      for (const Structure::Atom& other : residue.atoms)
+        if (&other != &atom && distance(atom.position, other.position) < kNearestAtoms)
+          refuse(fmt::format("{}: {} and {} lie on top of each other", residue_text(chain, residue), atom.name,
+                             other.name));
     }
   }
 

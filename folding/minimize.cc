@@ -1,10 +1,12 @@
 #include "folding/minimize.h"
 
 #include <lbfgs.h>
+#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 
 #include "folding/all_pairs.h"
 #include "folding/amber_system.h"
@@ -53,7 +55,8 @@ class CpuEnergy {
 /// What liblbfgs minimises: the energy and the springs of the constraints.
 struct Target {
   CpuEnergy& energy;
-  double spring;  // kJ/mol/nm^2
+  double spring;                 // kJ/mol/nm^2
+  std::exception_ptr trouble{};  // kept until liblbfgs, which is C, has returned
 
   static Positions positions(const lbfgsfloatval_t* x, int count) {
     Positions out;
@@ -79,16 +82,25 @@ struct Target {
 
   static lbfgsfloatval_t evaluate(void* self, const lbfgsfloatval_t* x, lbfgsfloatval_t* gradient, int count,
                                   lbfgsfloatval_t) {
-    const Target& target = *static_cast<const Target*>(self);
+    Target& target = *static_cast<Target*>(self);
+    try {
+      return target.evaluate(x, gradient, count);
+    } catch (...) {
+      target.trouble = std::current_exception();
+      std::fill_n(gradient, count, 0.0);  // liblbfgs takes it for a minimum and returns
+      return 0;
+    }
+  }
+
+  double evaluate(const lbfgsfloatval_t* x, lbfgsfloatval_t* gradient, int count) const {
     const Positions at = positions(x, count);
     Positions forces;
-    const double energy = target.energy.evaluate(at, forces);
-    const double springs = target.add_springs(at, forces);
+    const double potential = energy.evaluate(at, forces) + add_springs(at, forces);
     for (int i = 0; i < count; ++i) {
-      const bool fixed = target.energy.system().getParticleMass(i / 3) == 0;
+      const bool fixed = energy.system().getParticleMass(i / 3) == 0;
       gradient[i] = fixed ? 0 : -forces[static_cast<size_t>(i / 3)][i % 3];
     }
-    return energy + springs;
+    return potential;
   }
 };
 
@@ -124,6 +136,7 @@ Positions run_lbfgs(CpuEnergy& energy, const Positions& start, double tolerance,
   Target target{energy, tolerance / kConstraintTolerance};
   while (true) {
     lbfgs(count, x.data(), nullptr, Target::evaluate, nullptr, &target, &parameters);
+    if (target.trouble) std::rethrow_exception(target.trouble);
     const double worst = worst_constraint(energy.system(), Target::positions(x.data(), count));
     if (worst <= kConstraintTolerance || worst >= worst_before) break;  // met, or stiffer springs do not help
     worst_before = worst;
@@ -142,7 +155,11 @@ Minimum minimize_on_cpu(const OpenMM::System& system, OpenMM::Context& context, 
   };
   CpuEnergy energy(system, context);
   Minimum out;
-  out.initial_energy = energy.evaluate(start);
+  Positions forces;
+  out.initial_energy = energy.evaluate(start, forces);
+  for (const OpenMM::Vec3& force : forces)
+    if (!std::isfinite(force.dot(force)))
+      throw Error(ExitCode::input, "the forces are not finite: bound atoms lie on a line or on top of each other");
   out.positions = constrained(run_lbfgs(energy, constrained(start), tolerance, max_iterations));
   out.final_energy = energy.evaluate(out.positions);
   return out;
@@ -163,6 +180,7 @@ Minimum minimize(const OpenMM::System& system, const Positions& start, const Ope
   OpenMM::VerletIntegrator integrator(0.001);
   const auto context = device.context(system, integrator);
   if (!device.is_cpu()) return minimize_by_openmm(*context, start, tolerance, max_iterations);
+  tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(device.threads));
   Minimum out;
   tbb::task_arena(device.threads).execute([&] {
     out = minimize_on_cpu(system, *context, start, tolerance, max_iterations);

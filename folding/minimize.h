@@ -20,7 +20,7 @@ struct Minimum {
 ///
 /// On the CPU this is liblbfgs over OpenMM's forces and AllPairs, which gives the same bits for any number of threads;
 /// elsewhere it is OpenMM's own minimiser. The system must have one NonbondedForce without cutoff.
-/// Throws Error(device) where OpenMM fails.
+/// Throws Error(input) where the forces at the start are not finite, Error(device) where OpenMM fails.
 Minimum minimize(const OpenMM::System& system, const std::vector<OpenMM::Vec3>& start, const OpenMMDevice& device,
                  double tolerance, int max_iterations);
 

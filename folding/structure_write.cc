@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <fstream>
 
 #define GEMMI_WRITE_IMPLEMENTATION
@@ -24,7 +25,8 @@ gemmi::Residue convert(const Structure::Residue& from) {
     gemmi::Atom atom;
     atom.name = a.name;
     atom.element = gemmi::Element(a.element);
-    atom.pos = gemmi::Position(a.position.x, a.position.y, a.position.z);
+    const auto rounded = [](double value) { return std::round(value * 1000) / 1000; };  // as PDB has it
+    atom.pos = gemmi::Position(rounded(a.position.x), rounded(a.position.y), rounded(a.position.z));
     atom.b_iso = static_cast<float>(a.b_factor);
     residue.atoms.push_back(std::move(atom));
   }
@@ -37,14 +39,36 @@ gemmi::AtomAddress sulphur(const Structure& structure, const std::pair<int, int>
   return {chain.name, gemmi::SeqId(residue.number, residue.insertion), residue.name, "SG"};
 }
 
+/// The entity of a chain's sequence: that of an earlier chain of the same one, or a new one.
+gemmi::Entity& entity_of(gemmi::Structure& structure, const std::vector<std::string>& sequence) {
+  for (gemmi::Entity& entity : structure.entities)
+    if (entity.full_sequence == sequence) return entity;
+  gemmi::Entity& entity = structure.entities.emplace_back(std::to_string(structure.entities.size() + 1));
+  entity.entity_type = gemmi::EntityType::Polymer;
+  entity.polymer_type = gemmi::PolymerType::PeptideL;
+  entity.full_sequence = sequence;
+  return entity;
+}
+
+void add_chain(gemmi::Structure& structure, const Structure::Chain& from) {
+  std::vector<std::string> sequence;
+  for (const Structure::Residue& residue : from.residues) sequence.push_back(residue.name);
+  gemmi::Entity& entity = entity_of(structure, sequence);
+  entity.subchains.push_back(from.name);
+  gemmi::Chain& chain = structure.models[0].chains.emplace_back(from.name);
+  for (const Structure::Residue& residue : from.residues) {
+    gemmi::Residue& to = chain.residues.emplace_back(convert(residue));
+    to.label_seq = static_cast<int>(chain.residues.size());
+    to.subchain = from.name;
+    to.entity_type = entity.entity_type;
+  }
+}
+
 gemmi::Structure convert(const Structure& structure, const StructureNotes& notes) {
   gemmi::Structure out;
   out.name = "relaxed";
   out.models.emplace_back("1");
-  for (const Structure::Chain& from : structure.chains) {
-    gemmi::Chain& chain = out.models[0].chains.emplace_back(from.name);
-    for (const Structure::Residue& residue : from.residues) chain.residues.push_back(convert(residue));
-  }
+  for (const Structure::Chain& chain : structure.chains) add_chain(out, chain);
   for (const Disulfide& bond : notes.disulfides) {
     gemmi::Connection link;
     link.name = fmt::format("disulf{}", out.connections.size() + 1);
@@ -54,7 +78,6 @@ gemmi::Structure convert(const Structure& structure, const StructureNotes& notes
     out.connections.push_back(link);
   }
   out.raw_remarks.push_back(fmt::format("{:<80}\n", "REMARK   1 RELAXED WITH AMBER99SB BY " + notes.program));
-  gemmi::setup_entities(out);
   return out;
 }
 

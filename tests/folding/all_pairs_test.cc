@@ -1,6 +1,7 @@
 // The CPU's nonbonded forces against OpenMM's in double precision, and their bits.
 #include "folding/all_pairs.h"
 
+#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
 #include <cmath>
@@ -30,6 +31,7 @@ struct Evaluation {
 class AllPairsTest : public testing::Test {
  protected:
   Evaluation evaluate(int threads) const {
+    tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
     Evaluation out{0, Vectors(positions_.size())};
     tbb::task_arena(threads).execute([&] { out.energy = pairs_.add(positions_, out.forces); });
     return out;

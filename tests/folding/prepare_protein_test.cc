@@ -165,6 +165,9 @@ TEST_F(PrepareDemo, RefusesWhatTheForceFieldCannotTake) {
   residue(3).atoms.push_back({"XX", "C", {}, 0});
   refuse({"GLN A 3", "XX"});
   structure_ = good;
+  residue(3).atoms[1].position = residue(3).atoms[0].position;
+  refuse({"GLN A 3", "N and CA", "on top of each other"});
+  structure_ = good;
   structure_.chains[0].residues.resize(1);
   refuse({"demo.pdb", "no protein chain"});
 }

@@ -55,6 +55,16 @@ TEST(Relax, RestrainsAsAsked) {
   EXPECT_GT(relax_file(demo_protein(), none).rounds[0].rmsd, held);
 }
 
+TEST(Relax, RefusesForcesThatAreNotFinite) {
+  Protein protein = prepare(demo_protein()).protein;
+  double x = 0;  // on a line, where no torsion is defined
+  for (Structure::Residue* residue : protein.residues())
+    for (Structure::Atom& atom : residue->atoms) atom.position = {x += 1.5, 0, 0};
+  rz::test::expect_error(ExitCode::input, {"not finite"}, [&] {
+    relax(protein, amber99sb(), stereo_bounds(), choose_openmm_device("cpu", 1), {}, [](const RelaxRound&) {});
+  });
+}
+
 TEST(OpenMMDevice, RefusesWhatIsNotThere) {
   rz::test::expect_error(ExitCode::usage, {"tpu"}, [] { choose_openmm_device("tpu", 1); });
   rz::test::expect_error(ExitCode::usage, {"cuda:x"}, [] { choose_openmm_device("cuda:x", 1); });
