@@ -1,5 +1,7 @@
 #include "folding/protonation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -81,9 +83,10 @@ void choose_states(Protein& protein, const ForceField& field, const std::string&
       if (residue.name == "CYS" && state.empty()) state = bound[r] ? "CYX" : "CYS";
       if (residue.name == "HIS" && state.empty()) state = histidine(residues, r);
       if (state.empty()) state = residue.name;
-      state = (starts_piece(protein, r) ? "N" : ends_piece(protein, r) ? "C" : "") + state;
+      if (starts_piece(protein, r) || ends_piece(protein, r)) state.insert(0, starts_piece(protein, r) ? "N" : "C");
       if (!field.find_template(state))
-        throw Error(ExitCode::input, file + ": " + residue_text(chain, residue) + ": the force field has no " + state);
+        throw Error(ExitCode::input,
+                    fmt::format("{}: {}: the force field has no {}", file, residue_text(chain, residue), state));
       protein.templates[r++] = state;
     }
 }
