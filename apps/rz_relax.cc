@@ -90,7 +90,7 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--tolerance", f.relax.tolerance, "of the minimiser, kcal/mol/nm")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
-  app.add_option("--max-iterations", f.relax.max_iterations, "of the minimiser per round; 0: no limit")
+  app.add_option("--max-iterations", f.relax.max_iterations, "of each of a round's two minimisations; 0: no limit")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--metrics", f.metrics, "energies, rmsd and violations")->type_name("FILE.json");

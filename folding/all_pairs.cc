@@ -16,14 +16,14 @@
 namespace rz::folding {
 
 constexpr int kPairLanes = AllPairs::kLanes;
-constexpr int kBlocksPerSum = 32;            // pairs that are summed in f32: 16 times this
-constexpr float kNearest = 0.002f * 0.002f;  // nm^2
+constexpr int kBlocksPerSum = 32;  // pairs that are summed in f32: 16 times this
 constexpr float kNoHoles[kPairLanes] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
 /// Atoms as the kernel wants them; positions relative to their centre.
 struct PairAtoms {
   const float *x, *y, *z, *charge, *half_sigma, *root_epsilon;
   int blocks;
+  float core2;  // nm^2, square of the core radius
 };
 
 /// The sums of a row: force on its atom, and twice the energy that is its own.
@@ -57,7 +57,7 @@ PairSums sum_row(const PairAtoms& a, size_t i, Holes hole) {
   constexpr size_t kWidth = hn::MaxLanes(d), kParts = kPairLanes / kWidth;
   const V xi = hn::Set(d, a.x[i]), yi = hn::Set(d, a.y[i]), zi = hn::Set(d, a.z[i]);
   const V qi = hn::Set(d, a.charge[i]), si = hn::Set(d, a.half_sigma[i]), ei = hn::Set(d, a.root_epsilon[i]);
-  const V one = hn::Set(d, 1.0f), nearest = hn::Set(d, kNearest), six = hn::Set(d, 6.0f);
+  const V one = hn::Set(d, 1.0f), core2 = hn::Set(d, a.core2), half = hn::Set(d, 0.5f), six = hn::Set(d, 6.0f);
   PairSums sums;
   for (int first = 0; first < a.blocks; first += kBlocksPerSum) {
     V fx[kParts], fy[kParts], fz[kParts], energy[kParts];
@@ -69,7 +69,7 @@ PairSums sum_row(const PairAtoms& a, size_t i, Holes hole) {
         const V dx = hn::Sub(xi, hn::LoadU(d, a.x + j)), dy = hn::Sub(yi, hn::LoadU(d, a.y + j)),
                 dz = hn::Sub(zi, hn::LoadU(d, a.z + j));
         const V squared = hn::MulAdd(dx, dx, hn::MulAdd(dy, dy, hn::Mul(dz, dz)));
-        const V inverse = hn::Div(one, hn::Sqrt(hn::Max(squared, nearest)));
+        const V inverse = hn::Div(one, hn::Sqrt(hn::Max(squared, core2)));
         const V inverse2 = hn::Mul(inverse, inverse);
         const V kept = hn::LoadU(d, keep + part * kWidth);
         const V coulomb = hn::Mul(hn::Mul(hn::Mul(qi, hn::LoadU(d, a.charge + j)), kept), inverse);
@@ -78,8 +78,10 @@ PairSums sum_row(const PairAtoms& a, size_t i, Holes hole) {
         const V depth = hn::Mul(hn::Mul(hn::Mul(ei, hn::LoadU(d, a.root_epsilon + j)), kept), ratio6);
         // Energy: depth (ratio6 - 1) + coulomb. Force over distance: (6 depth (2 ratio6 - 1) + coulomb) / r^2.
         const V excess = hn::Sub(ratio6, one);
-        energy[part] = hn::Add(energy[part], hn::MulAdd(depth, excess, coulomb));
         const V pull = hn::Mul(hn::MulAdd(hn::Mul(six, depth), hn::Add(ratio6, excess), coulomb), inverse2);
+        const V inside = hn::Mul(half, hn::Max(hn::Sub(core2, squared), hn::Zero(d)));  // 0 outside the core
+        const V own = hn::MulAdd(depth, excess, hn::MulAdd(pull, inside, coulomb));
+        energy[part] = hn::Add(energy[part], own);
         fx[part] = hn::MulAdd(pull, dx, fx[part]);
         fy[part] = hn::MulAdd(pull, dy, fy[part]);
         fz[part] = hn::MulAdd(pull, dz, fz[part]);
@@ -150,7 +152,7 @@ void AllPairs::exclude(int row, int other) {
   at->keep[other % kLanes] = 0;
 }
 
-double AllPairs::add(const std::vector<OpenMM::Vec3>& positions, std::vector<OpenMM::Vec3>& forces) const {
+double AllPairs::add(const std::vector<OpenMM::Vec3>& positions, std::vector<OpenMM::Vec3>& forces, double core) const {
   OpenMM::Vec3 centre;
   for (const OpenMM::Vec3& p : positions) centre += p * (1.0 / static_cast<double>(atoms_));
   std::vector<float> x(padded_), y(padded_), z(padded_);
@@ -166,7 +168,8 @@ double AllPairs::add(const std::vector<OpenMM::Vec3>& positions, std::vector<Ope
                         charge_.data(),
                         half_sigma_.data(),
                         root_epsilon_.data(),
-                        static_cast<int>(padded_ / kLanes)};
+                        static_cast<int>(padded_ / kLanes),
+                        static_cast<float>(core * core)};
   std::vector<double> energies(atoms_);
   const auto kernel = HWY_DYNAMIC_DISPATCH(row);
   tbb::parallel_for(tbb::blocked_range<size_t>(0, atoms_, 16), [&](const tbb::blocked_range<size_t>& range) {
@@ -188,11 +191,12 @@ double AllPairs::add(const std::vector<OpenMM::Vec3>& positions, std::vector<Ope
   for (double e : energies) energy += e;
   for (const Exception& e : exceptions_) {
     const OpenMM::Vec3 delta = positions[static_cast<size_t>(e.a)] - positions[static_cast<size_t>(e.b)];
-    const double inverse2 = 1 / std::max(delta.dot(delta), static_cast<double>(kNearest));
+    const double squared = delta.dot(delta), inverse2 = 1 / std::max(squared, core * core);
     const double ratio6 = std::pow(e.sigma * e.sigma * inverse2, 3);
     const double coulomb = kCoulomb * e.charges * std::sqrt(inverse2);
-    energy += coulomb + 4 * e.epsilon * ratio6 * (ratio6 - 1);
-    const OpenMM::Vec3 pull = delta * ((24 * e.epsilon * ratio6 * (2 * ratio6 - 1) + coulomb) * inverse2);
+    const double strength = (24 * e.epsilon * ratio6 * (2 * ratio6 - 1) + coulomb) * inverse2;
+    energy += coulomb + 4 * e.epsilon * ratio6 * (ratio6 - 1) + strength / 2 * std::max(core * core - squared, 0.0);
+    const OpenMM::Vec3 pull = delta * strength;
     forces[static_cast<size_t>(e.a)] += pull;
     forces[static_cast<size_t>(e.b)] -= pull;
   }

@@ -6,7 +6,8 @@
 // that changes from run to run where there are several threads.
 //
 // Numerics: pairs in f32, sums of 512 pairs in f32 and of all in f64, each atom's in the same order: the same bits for
-// any number of threads and any width of vectors. Atoms closer than 0.002 nm count as that far apart.
+// any number of threads and any width of vectors. Within a core radius the potential goes on as a parabola, with the force
+// at the radius as its slope: finite everywhere, and soft where the radius is large.
 #pragma once
 
 #include <OpenMM.h>
@@ -19,13 +20,15 @@ namespace rz::folding {
 class AllPairs {
  public:
   static constexpr int kLanes = 16;
+  static constexpr double kHardCore = 0.002;  ///< nm; no two atoms of a minimum come this close
 
   /// Takes charges, radii and exceptions (kJ/mol, nm) from OpenMM's force, whose method must be NoCutoff.
   explicit AllPairs(const OpenMM::NonbondedForce& force);
 
-  /// Adds to `forces` (kJ/mol/nm) and returns the energy (kJ/mol). positions: nm, one per atom. Runs on the threads of
-  /// the calling TBB arena.
-  double add(const std::vector<OpenMM::Vec3>& positions, std::vector<OpenMM::Vec3>& forces) const;
+  /// Adds to `forces` (kJ/mol/nm) and returns the energy (kJ/mol). positions: nm, one per atom. core: nm, not less
+  /// than kHardCore. Runs on the threads of the calling TBB arena.
+  double add(const std::vector<OpenMM::Vec3>& positions, std::vector<OpenMM::Vec3>& forces,
+             double core = kHardCore) const;
 
  private:
   /// A block of 16 atoms in which some do not interact with the atom of the row.

@@ -18,6 +18,7 @@ namespace {
 using Positions = std::vector<OpenMM::Vec3>;
 
 constexpr double kConstraintTolerance = 1e-4;  // relative, at which springs are stiff enough
+constexpr double kSoftCore = 0.15;             // nm, below what unbound atoms of a minimum keep
 constexpr int kOpenMMTerms = ~(1 << static_cast<int>(EnergyTerm::nonbonded));
 
 const OpenMM::NonbondedForce& nonbonded(const OpenMM::System& system) {
@@ -32,11 +33,14 @@ class CpuEnergy {
   CpuEnergy(const OpenMM::System& system, OpenMM::Context& context)
       : system_(system), context_(context), pairs_(nonbonded(system)) {}
 
+  /// Atoms within `core` (nm) of each other repel each other softly; see AllPairs.
+  void set_core(double core) { core_ = core; }
+
   double evaluate(const Positions& positions, Positions& forces) {
     context_.setPositions(positions);
     const OpenMM::State state = context_.getState(OpenMM::State::Energy | OpenMM::State::Forces, false, kOpenMMTerms);
     forces = state.getForces();
-    return state.getPotentialEnergy() + pairs_.add(positions, forces);
+    return state.getPotentialEnergy() + pairs_.add(positions, forces, core_);
   }
 
   double evaluate(const Positions& positions) {
@@ -50,6 +54,7 @@ class CpuEnergy {
   const OpenMM::System& system_;
   OpenMM::Context& context_;
   AllPairs pairs_;
+  double core_ = AllPairs::kHardCore;
 };
 
 /// What liblbfgs minimises: the energy and the springs of the constraints.
@@ -160,7 +165,10 @@ Minimum minimize_on_cpu(const OpenMM::System& system, OpenMM::Context& context, 
   for (const OpenMM::Vec3& force : forces)
     if (!std::isfinite(force.dot(force)))
       throw Error(ExitCode::input, "the forces are not finite: bound atoms lie on a line or on top of each other");
-  out.positions = constrained(run_lbfgs(energy, constrained(start), tolerance, max_iterations));
+  energy.set_core(kSoftCore);
+  out.positions = run_lbfgs(energy, constrained(start), tolerance, max_iterations);
+  energy.set_core(AllPairs::kHardCore);
+  out.positions = constrained(run_lbfgs(energy, constrained(out.positions), tolerance, max_iterations));
   out.final_energy = energy.evaluate(out.positions);
   return out;
 }

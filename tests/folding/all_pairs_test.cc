@@ -65,6 +65,21 @@ TEST_F(AllPairsTest, GivesTheSameBitsOnAnyNumberOfThreads) {
   EXPECT_EQ(std::memcmp(one.forces.data(), four.forces.data(), one.forces.size() * sizeof(OpenMM::Vec3)), 0);
 }
 
+TEST_F(AllPairsTest, ForcesAreTheSlopeOfTheEnergyInSoftCoresToo) {
+  constexpr double kCore = 0.2, kStep = 1e-3;  // nm; the core holds many pairs of unbound hydrogens
+  Vectors forces(positions_.size()), ignored(positions_.size());
+  pairs_.add(positions_, forces, kCore);
+  for (size_t atom = 0; atom < positions_.size(); atom += 37)
+    for (int axis = 0; axis < 3; ++axis) {
+      Vectors moved = positions_;
+      moved[atom][axis] += kStep;
+      const double up = pairs_.add(moved, ignored, kCore);
+      moved[atom][axis] -= 2 * kStep;
+      const double slope = (up - pairs_.add(moved, ignored, kCore)) / (2 * kStep);
+      EXPECT_NEAR(-slope, forces[atom][axis], 5 + 0.01 * std::abs(slope)) << "atom " << atom;
+    }
+}
+
 TEST_F(AllPairsTest, StaysFiniteWhereAtomsCoincide) {
   Vectors same = positions_;
   same[200] = same[50];

@@ -20,13 +20,18 @@ TEST(Relax, ReachesAlphaFoldsEnergyOnGlucagon) {
   EXPECT_EQ(result.after.count(), 0);
 }
 
-TEST(Relax, ResolvesViolations) {
-  RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/with_violations.pdb");
+class RelaxViolations : public testing::TestWithParam<const char*> {};
+
+TEST_P(RelaxViolations, AreResolved) {
+  RZ_SHARED_OR_SKIP(path, std::string("data/folding/relax_inputs/") + GetParam());
   const RelaxResult result = relax_file(path);
   EXPECT_GT(result.before.count(), 0);
   EXPECT_EQ(result.after.count(), 0);
-  EXPECT_LT(result.rounds.back().final_energy, result.rounds.back().initial_energy);
+  EXPECT_LT(result.rounds.back().final_energy, -1000);
 }
+
+// AlphaFold's own tests leave violations in the second one: its chain runs through itself.
+INSTANTIATE_TEST_SUITE_P(, RelaxViolations, testing::Values("with_violations.pdb", "with_violations_casp14.pdb"));
 
 TEST(Relax, BringsDisulfidesToTheirLength) {
   RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/multiple_disulfides_target.pdb");
@@ -40,12 +45,13 @@ TEST(Relax, BringsDisulfidesToTheirLength) {
   }
 }
 
-TEST(Relax, AddsNoViolationsWhereItCannotResolveThem) {
+TEST(Relax, FreesResiduesThatViolate) {
   RZ_SHARED_OR_SKIP(path, "data/folding/relax_inputs/with_violations_casp14.pdb");
-  const RelaxResult result = relax_file(path, {.max_rounds = 2, .max_iterations = 20});
+  const RelaxResult result = relax_file(path, {.max_rounds = 2, .max_iterations = 1});  // too few to resolve any
   ASSERT_EQ(result.rounds.size(), 2u);
+  EXPECT_EQ(result.rounds[0].free_residues, 0);
+  EXPECT_GT(result.rounds[0].violations, 0);
   EXPECT_EQ(result.rounds[1].free_residues, result.rounds[0].violations);
-  EXPECT_LE(result.rounds[1].violations, result.before.count());
 }
 
 TEST(Relax, RestrainsAsAsked) {
