@@ -2,14 +2,18 @@
 #include <fmt/format.h>
 #include <oneapi/tbb/global_control.h>
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 
 #include "apps/build_info.h"
 #include "apps/fold_inputs.h"
+#include "apps/fold_relax.h"
 #include "apps/program.h"
 #include "folding/check.h"
 #include "folding/fold.h"
+#include "folding/result_files.h"
+#include "folding/result_json.h"
 #include "io/log.h"
 #include "io/output_path.h"
 #include "io/stats.h"
@@ -100,36 +104,140 @@ ExitCode dump_and_check(const Flags& f, const FoldedModel& model, const folding:
   return folding::all_fit(compared) ? ExitCode::ok : ExitCode::difference;
 }
 
-ExitCode fold_all(const Flags& f) {
-  check_usage(f);
-  const DeviceChoice choice = choose_device(f.device);
-  log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
-  const std::vector<std::string> parameter_files = find_parameters(f.parameters);
-  const std::vector<FoldTarget> targets = find_targets(f);
-  if ((!f.dump.empty() || !f.check.empty()) && (targets.size() > 1 || parameter_files.size() > 1)) {
-    throw Error(ExitCode::usage, "--dump and --check need one protein and one model");
+/// One start of the program: what is the same for all proteins.
+class FoldRun {
+ public:
+  explicit FoldRun(const Flags& f)
+      : flags_(f),
+        device_(choose_device(f.device)),
+        parameter_files_(find_parameters(f.parameters)),
+        targets_(find_targets(f)),
+        context_(device_.device),
+        options_(f.options) {
+    log_info("device: " + device_.device.text() + " (" + device_.reason + ")");
+    if ((!f.dump.empty() || !f.check.empty()) && (targets_.size() > 1 || parameter_files_.size() > 1)) {
+      throw Error(ExitCode::usage, "--dump and --check need one protein and one model");
+    }
+    for (const std::string& path : {f.dump, f.stats}) {
+      if (!path.empty()) TemporaryOutput{path};  // a place that cannot be written shows before the work, not after
+    }
+    options_.all_outputs = !f.dump.empty() || !f.check.empty();
+    options_.memory_bytes = static_cast<int64_t>((device_.device.is_cuda() ? f.gpu_memory_gb : f.memory_gb) * 1e9);
+    if (f.relax != "none") relaxer_.emplace(f.device, f.threads);
   }
-  std::optional<tbb::global_control> threads;
-  if (f.threads > 0) threads.emplace(tbb::global_control::max_allowed_parallelism, f.threads);
-  folding::FoldOptions options = f.options;
-  options.all_outputs = !f.dump.empty() || !f.check.empty();
-  options.memory_bytes = static_cast<int64_t>((choice.device.is_cuda() ? f.gpu_memory_gb : f.memory_gb) * 1e9);
-  Context context(choice.device);
-  ExitCode code = ExitCode::ok;
-  for (const FoldTarget& target : targets) {
-    const folding::TargetFeatures features(target, options);
+
+  ExitCode fold_all() {
+    for (const FoldTarget& target : targets_) {
+      const std::string folder = folder_of(target);
+      if (!folder.empty() && folding::is_finished(folder, settings_of(target))) {
+        log_info(target.name + ": finished before, skipped");
+        ++skipped_;
+        continue;
+      }
+      fold_target(target, folder);
+    }
+    if (!flags_.stats.empty()) write_json(flags_.stats, stats());
+    return code_;
+  }
+
+ private:
+  std::string folder_of(const FoldTarget& target) const {
+    if (flags_.output.empty()) return "";
+    return targets_.size() == 1 ? flags_.output : flags_.output + "/" + target.name;
+  }
+
+  nlohmann::json settings_of(const FoldTarget& target) const {
+    nlohmann::json models = nlohmann::json::array();
+    for (const std::string& file : parameter_files_) models.push_back(std::filesystem::path(file).filename().string());
+    return {{"version", kVersion},           {"sequence", target.protein.sequence},     {"models", models},
+            {"recycles", options_.recycles}, {"early_stop", options_.early_stop},       {"seed", options_.seed},
+            {"max_msa", options_.max_msa},   {"max_extra_msa", options_.max_extra_msa}, {"dtype", flags_.dtype},
+            {"relax", flags_.relax}};
+  }
+
+  /// The model of a parameter file; kept while the next protein needs the same.
+  const folding::Model& model_of(const std::string& file) {
+    if (loaded_file_ != file) {
+      const StageClock::Lap lap(load_clock_);
+      model_.reset();
+      model_.emplace(folding::Parameters(file), device_.device);
+      loaded_file_ = file;
+    }
+    return *model_;
+  }
+
+  void fold_target(const FoldTarget& target, const std::string& folder) {
+    folding::FoldedTarget result;
+    result.name = target.name;
+    result.settings = settings_of(target);
+    const auto start = std::chrono::steady_clock::now();
+    const folding::TargetFeatures features(target, options_);
+    result.timings["features"] = seconds_since(start);
+    result.msa = features.msa();
     for (const std::string& note : features.notes()) log_info(target.name + ": " + note);
-    for (const std::string& file : parameter_files) {
-      const folding::Model model(folding::Parameters(file), choice.device);
-      const FoldedModel folded = folding::fold(features, model, context, options, [&](int pass, int passes) {
+    for (const std::string& file : parameter_files_) {
+      const folding::Model& model = model_of(file);
+      result.models.push_back(folding::fold(features, model, context_, options_, [&](int pass, int passes) {
         log_info(fmt::format("{}: {}, pass {} of {}", target.name, model.name(), pass + 1, passes));
-      });
+      }));
+      const FoldedModel& folded = result.models.back();
       log_info(fmt::format("{}: {}: mean pLDDT {:.1f}", target.name, folded.name, folded.mean_plddt));
-      const ExitCode result = dump_and_check(f, folded, features.source_for(model)(folded.prediction.passes - 1));
-      if (result != ExitCode::ok) code = result;
+      result.timings["predict_" + folded.name] = folded.seconds;
+      residues_ += folded.prediction.aatype.numel();
+      const ExitCode code = dump_and_check(flags_, folded, features.source_for(model)(folded.prediction.passes - 1));
+      if (code != ExitCode::ok) code_ = code;
+    }
+    relax_models(result);
+    if (!folder.empty()) folding::write_results(folder, result, {std::string("rz-fold ") + kVersion});
+    ++folded_;
+  }
+
+  void relax_models(folding::FoldedTarget& result) {
+    if (!relaxer_) return;
+    for (const size_t i : folding::ranking_of(result.models)) {
+      const FoldedModel& model = result.models[i];
+      const auto start = std::chrono::steady_clock::now();
+      ModelRelaxer::Relaxed relaxed = relaxer_->relax(model, result.name + " " + model.name);
+      result.relaxed[model.name] = std::move(relaxed.text);
+      result.relax_metrics[model.name] = std::move(relaxed.metrics);
+      result.timings["relax_" + model.name] = seconds_since(start);
+      if (flags_.relax == "best") break;
     }
   }
-  return code;
+
+  static double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+
+  nlohmann::json stats() const {
+    return {{"program", "rz-fold"},
+            {"version", kVersion},
+            {"libraries", kLibraries},
+            {"device", device_.device.text()},
+            {"counts", {{"folded", folded_}, {"skipped", skipped_}, {"residues", residues_}}},
+            {"seconds", {{"load", load_clock_.seconds()}}},
+            {"models", parameter_files_.size()}};
+  }
+
+  const Flags& flags_;
+  DeviceChoice device_;
+  std::vector<std::string> parameter_files_;
+  std::vector<FoldTarget> targets_;
+  Context context_;
+  folding::FoldOptions options_;
+  std::optional<ModelRelaxer> relaxer_;
+  std::optional<folding::Model> model_;
+  std::string loaded_file_;
+  StageClock load_clock_;
+  int64_t folded_ = 0, skipped_ = 0, residues_ = 0;
+  ExitCode code_ = ExitCode::ok;
+};
+
+ExitCode run(const Flags& f) {
+  check_usage(f);
+  std::optional<tbb::global_control> threads;
+  if (f.threads > 0) threads.emplace(tbb::global_control::max_allowed_parallelism, f.threads);
+  return FoldRun(f).fold_all();
 }
 
 }  // namespace
@@ -140,5 +248,5 @@ int main(int argc, char** argv) {
   rz::Flags flags;
   rz::add_common_options(app, flags.common);
   rz::add_options(app, flags);
-  return rz::run_program(app, argc, argv, flags.common, [&] { return rz::fold_all(flags); });
+  return rz::run_program(app, argc, argv, flags.common, [&] { return rz::run(flags); });
 }

@@ -4,6 +4,7 @@
 #include "apps/build_info.h"
 #include "apps/data_path.h"
 #include "apps/program.h"
+#include "apps/relax_notes.h"
 #include "apps/relax_report.h"
 #include "folding/prepare_protein.h"
 #include "folding/relax.h"
@@ -22,28 +23,11 @@ struct Flags {
   folding::RelaxOptions relax;
 };
 
-folding::StructureNotes notes_for(const folding::Protein& protein) {
-  folding::StructureNotes notes;
-  notes.program = std::string("rz-relax ") + kVersion;
-  std::vector<std::pair<int, int>> places;
-  for (size_t c = 0; c < protein.structure.chains.size(); ++c)
-    for (size_t r = 0; r < protein.structure.chains[c].residues.size(); ++r)
-      places.emplace_back(static_cast<int>(c), static_cast<int>(r));
-  for (const auto& [a, b] : protein.disulfides)
-    notes.disulfides.emplace_back(places[static_cast<size_t>(a)], places[static_cast<size_t>(b)]);
-  return notes;
-}
-
-void log_round(const folding::RelaxRound& round) {
-  log_info(fmt::format("{:.1f} to {:.1f} kcal/mol in {:.1f} s, rmsd {:.3f} A, {} residues free, {} with violations",
-                       round.initial_energy, round.final_energy, round.seconds, round.rmsd, round.free_residues,
-                       round.violations));
-}
-
 /// relax() does not know the file; bad input must name it.
 folding::RelaxResult relax_protein(const Flags& f, folding::Protein protein, const folding::ForceField& field,
                                    const folding::StereoBounds& bounds, const folding::OpenMMDevice& device) try {
-  return folding::relax(std::move(protein), field, bounds, device, f.relax, log_round);
+  return folding::relax(std::move(protein), field, bounds, device, f.relax,
+                        [](const folding::RelaxRound& round) { log_info(round_text(round)); });
 } catch (const Error& error) {
   if (error.code() != ExitCode::input) throw;
   throw Error(error.code(), f.input + ": " + error.what());
@@ -66,7 +50,8 @@ ExitCode relax_file(const Flags& f) {
   lap = std::make_unique<StageClock::Lap>(clocks.relax);
   const folding::RelaxResult result = relax_protein(f, std::move(prepared.protein), field, bounds, device);
   lap = std::make_unique<StageClock::Lap>(clocks.write);
-  folding::write_structure(output.path(), result.protein.structure, notes_for(result.protein));
+  folding::write_structure(output.path(), result.protein.structure,
+                           notes_for(result.protein, std::string("rz-relax ") + kVersion));
   output.commit();
   lap.reset();
   const int left = result.after.count();

@@ -13,7 +13,7 @@ constexpr double kTetrahedral = 109.4712 * kPi / 180;
 /// At `angle` to the only neighbour, turned by `dihedral` from the atom beyond it.
 Point at_angle(const HydrogenSite& site, double angle, double dihedral) {
   const Point &parent = site.parent, &neighbour = site.neighbours[0];
-  const Frame frame(parent, parent + (parent - neighbour), parent + (site.beyond - neighbour));
+  const Axes frame(parent, parent + (parent - neighbour), parent + (site.beyond - neighbour));
   const double out = std::sin(angle), along = -std::cos(angle);
   return frame.to_global(site.length * Point{along, out * std::cos(dihedral), out * std::sin(dihedral)});
 }

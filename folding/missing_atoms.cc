@@ -26,7 +26,7 @@ Point turned(const Point& p, double angle) {
 }
 
 /// The frame at the end of the axis from `b` to `c`, y on the side of `a`: that of a chi angle's rigid group at 0.
-Frame axis_frame(const Point& a, const Point& b, const Point& c) { return Frame(c, c + (c - b), c + (a - b)); }
+Axes axis_frame(const Point& a, const Point& b, const Point& c) { return Axes(c, c + (c - b), c + (a - b)); }
 
 /// Frequent rotamers, in degrees; rings of proline and flat groups at right angles want their own.
 double usual_chi(const ResidueType& type, int chi) {
@@ -46,9 +46,9 @@ class Group {
   Point position(const IdealAtom& atom) const { return frame().to_global(turned(ideal(atom), turn())); }
 
  private:
-  Frame frame() const {
+  Axes frame() const {
     const Point &n = place(residue_, "N"), &ca = place(residue_, "CA"), &c = place(residue_, "C");
-    if (group_ == 0) return Frame(ca, c, n);
+    if (group_ == 0) return Axes(ca, c, n);
     if (group_ == kPsiGroup) return axis_frame(ca + (ca - n), ca, c);  // at psi 0 the oxygen stands away from N
     const auto& axis = type_.chi_atoms[static_cast<size_t>(group_ - kFirstChiGroup)];
     return axis_frame(place(residue_, axis[0]), place(residue_, axis[1]), place(residue_, axis[2]));

@@ -31,10 +31,10 @@ inline Point perpendicular(const Point& a) {
 }
 
 /// An orthonormal frame at `origin`: x towards `on_x`, y in the half-plane of `in_xy`.
-struct Frame {
+struct Axes {
   Point origin, x, y, z;
 
-  Frame(const Point& origin_, const Point& on_x, const Point& in_xy) : origin(origin_), x(unit(on_x - origin_)) {
+  Axes(const Point& origin_, const Point& on_x, const Point& in_xy) : origin(origin_), x(unit(on_x - origin_)) {
     const Point to = in_xy - origin;
     y = unit(to - dot(to, x) * x);
     if (norm(y) == 0) y = perpendicular(x);

@@ -62,12 +62,6 @@ std::vector<std::vector<int64_t>> residues_of_chains(const FoldedModel& model) {
   return chains;
 }
 
-/// "A", ..., "9", then "AA", "BA", ..., as the PDB counts.
-std::string chain_name(size_t index) {
-  std::string name(1, kChainNames[index % kMostChains]);
-  return index < kMostChains ? name : name + chain_name(index / kMostChains - 1);
-}
-
 /// The categories that say what was modelled.
 std::string cif_entities(const FoldedModel& model, const std::vector<std::vector<int64_t>>& chains) {
   const int32_t* aatype = model.prediction.aatype.data<int32_t>();
@@ -141,6 +135,11 @@ std::string cif_atoms(const FoldedModel& model) {
 }
 
 }  // namespace
+
+std::string chain_name(size_t index) {
+  std::string name(1, kChainNames[index % kMostChains]);
+  return index < kMostChains ? name : name + chain_name(index / kMostChains - 1);
+}
 
 std::string pdb_text(const FoldedModel& model) {
   std::string text = "MODEL     1\n";

@@ -13,6 +13,9 @@ struct Provenance {
   std::string program;  ///< "rz-fold 0.1.0"
 };
 
+/// "A", ..., "Z", "a", ..., "9", then "AA", "BA", ...
+std::string chain_name(size_t index);
+
 /// wwPDB format 3.3: one MODEL, a TER after each chain, chains A, B, ...; coordinates in Angstrom. Residues and atoms
 /// that the sequence does not have (padding, unknown residues) are left out. Throws Error(input) where the structure is
 /// too large for the format: more than 62 chains, 9,999 residues in a chain or 99,999 atoms.
