@@ -6,8 +6,8 @@
 // that changes from run to run where there are several threads.
 //
 // Numerics: pairs in f32, sums of 512 pairs in f32 and of all in f64, each atom's in the same order: the same bits for
-// any number of threads and any width of vectors. Within a core radius the potential goes on as a parabola, with the force
-// at the radius as its slope: finite everywhere, and soft where the radius is large.
+// any number of threads and any width of vectors. Within a core radius the potential goes on as a parabola, with the
+// force at the radius as its slope: finite everywhere, and soft where the radius is large.
 #pragma once
 
 #include <OpenMM.h>

@@ -28,7 +28,11 @@ Measure opposite_side(const Measure& a, const Measure& b, const Measure& angle) 
   return {side, std::sqrt(by_angle * by_angle + by_a * by_a + by_b * by_b)};
 }
 
-int slot(int type, const std::string& atom) { return atom14_of_atom37(type, atom37_index(atom)); }
+/// -1 where the residue has no such atom.
+int slot(int type, const std::string& atom) {
+  const int atom37 = atom37_index(atom);
+  return atom37 < 0 ? -1 : atom14_of_atom37(type, atom37);
+}
 
 }  // namespace
 
