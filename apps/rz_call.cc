@@ -9,7 +9,7 @@
 #include "apps/call_inputs.h"
 #include "apps/data_path.h"
 #include "apps/program.h"
-#include "apps/weights_verify.h"
+#include "apps/weights_checksum.h"
 #include "genomics/call.h"
 #include "io/log.h"
 #include "io/output_path.h"

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+#include <cmath>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
+#include "apps/weights_alphafold.h"
+#include "apps/weights_checksum.h"
+#include "apps/weights_file.h"
+#include "apps/weights_kind.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -25,66 +27,53 @@ constexpr FloatType kFloatTypes[] = {
     {"F64", 8, 0x7ff0000000000000}, {"F32", 4, 0x7f800000}, {"F16", 2, 0x7c00}, {"BF16", 2, 0x7f80},
     {"F8_E5M2", 1, 0x7c},           {"F8_E4M3", 1, 0x7f}};
 
-void require_finite(const SafeTensors& file, const std::string& name, const TensorEntry& tensor) {
+[[noreturn]] void not_finite(const WeightsFile& file, const std::string& name, int64_t element) {
+  throw Error(ExitCode::difference,
+              fmt::format("{}: tensor {}: element {} is NaN or infinite", file.path(), name, element));
+}
+
+void require_finite(const WeightsFile& file, const std::string& name, const WeightsArray& array) {
   const auto type = std::find_if(std::begin(kFloatTypes), std::end(kFloatTypes),
-                                 [&](const FloatType& t) { return tensor.dtype == t.dtype; });
+                                 [&](const FloatType& t) { return array.dtype == t.dtype; });
   if (type == std::end(kFloatTypes)) return;
-  for (int64_t i = 0; i < tensor.count(); ++i) {
-    uint64_t bits = 0;  // the format is little-endian, as are the machines that we build for
-    std::memcpy(&bits, tensor.data + static_cast<size_t>(i) * type->bytes, type->bytes);
-    if ((bits & type->mask) == type->mask)
-      throw Error(ExitCode::difference,
-                  fmt::format("{}: tensor {}: element {} is NaN or infinite", file.path(), name, i));
+  if (!array.data) {  // of PyTorch: only the reader knows where the elements lie
+    const Array values = file.floats(name);
+    for (int64_t i = 0; i < values.numel(); ++i) {
+      if (!std::isfinite(values.data<float>()[i])) not_finite(file, name, i);
+    }
+    return;
+  }
+  for (int64_t i = 0; i < array.count(); ++i) {
+    uint64_t bits = 0;  // the formats are little-endian, as are the machines that we build for
+    std::memcpy(&bits, array.data + static_cast<size_t>(i) * type->bytes, type->bytes);
+    if ((bits & type->mask) == type->mask) not_finite(file, name, i);
   }
 }
 
-/// Lower case; empty where the text is no SHA-256.
-std::string checksum_of(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos ? text : "";
-}
-
-void compare(const SafeTensors& file, const std::string& got, const std::string& expected, const std::string& source) {
-  if (got != expected)
-    throw Error(ExitCode::difference,
-                fmt::format("{}: SHA-256 is {}, but {} says {}", file.path(), got, source, expected));
-}
-
-/// What FILE.sha256 says; empty where there is none.
-std::string checksum_beside(const SafeTensors& file) {
-  const std::string beside = file.path() + ".sha256";
-  if (!std::filesystem::exists(beside)) return "";
-  std::string word;
-  std::ifstream(beside) >> word;
-  const std::string expected = checksum_of(word);
-  if (expected.empty()) throw Error(ExitCode::input, beside + ": does not begin with 64 hexadecimal digits");
-  return expected;
+/// Before the file is read any further: damage of compressed members would only look like bad input.
+std::string require_members_intact(const std::string& path) {
+  if (!is_zip(path)) return "";
+  const ZipFile zip(path);
+  for (const auto& [name, member] : zip.members()) {
+    if (!zip.intact(name)) {
+      throw Error(ExitCode::difference, path + ": " + name + ": damaged: its checksum is not the archive's");
+    }
+  }
+  return fmt::format("archive: {} members, all as their checksums say\n", zip.members().size());
 }
 
 }  // namespace
 
-void require_checksum_beside(const SafeTensors& file) {
-  const std::string expected = checksum_beside(file);
-  if (!expected.empty() && file.sha256() != expected)
-    throw Error(ExitCode::missing, file.path() + ": damaged: its SHA-256 is not the one in " + file.path() + ".sha256");
-}
-
-std::string verify_weights(const SafeTensors& file, const std::string& sha256) {
-  const std::string given = checksum_of(sha256), beside = file.path() + ".sha256";
-  if (!sha256.empty() && given.empty())
-    throw Error(ExitCode::usage, "--sha256 " + sha256 + ": not 64 hexadecimal digits");
-  const std::string got = file.sha256();
-  std::string report = fmt::format("sha256: {}\n", got);
-  if (!given.empty()) {
-    compare(file, got, given, "--sha256");
-    report += "checksum: as given by --sha256\n";
-  }
-  if (const std::string expected = checksum_beside(file); !expected.empty()) {
-    compare(file, got, expected, beside);
-    report += "checksum: as in the .sha256 file beside it\n";
-  }
-  for (const auto& [name, tensor] : file.tensors()) require_finite(file, name, tensor);
-  return report + fmt::format("structure: {} tensors, all floating-point numbers finite\nOK\n", file.tensors().size());
+std::string verify_weights(const std::string& path, const std::string& sha256) {
+  std::string report = compare_checksums(path, sha256) + require_members_intact(path);
+  const WeightsFile file(path);
+  for (const auto& [name, array] : file.arrays()) require_finite(file, name, array);
+  report += fmt::format("structure: {}, {} tensors, all floating-point numbers finite\n", file.format(),
+                        file.arrays().size());
+  const WeightsKind kind = kind_of(file);
+  if (kind != WeightsKind::unknown) report += "model: " + architecture_of(file) + "\n";
+  if (kind == WeightsKind::alphafold || kind == WeightsKind::openfold) report += verify_parameters(file);
+  return report + "OK\n";
 }
 
 }  // namespace rz

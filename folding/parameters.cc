@@ -23,11 +23,6 @@ std::string shape_text(const std::vector<int64_t>& shape) {
 }  // namespace
 
 Parameters::Parameters(const std::string& path) : path_(path) {
-  const auto add = [&](const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape,
-                       const std::string& type) {
-    if (name.compare(0, kStart.size(), kStart) == 0) entries_[name.substr(kStart.size())] = {data, shape, type};
-    if (name.compare(0, 10, "ribozyme//") == 0) entries_[name] = {data, shape, type};
-  };
   if (ends_with(path, ".safetensors")) {
     safetensors_ = std::make_unique<SafeTensors>(path);
     for (const auto& [name, tensor] : safetensors_->tensors()) add(name, tensor.data, tensor.shape, tensor.dtype);
@@ -35,10 +30,34 @@ Parameters::Parameters(const std::string& path) : path_(path) {
     npz_ = std::make_unique<Npz>(path);
     for (const auto& [name, array] : npz_->entries()) add(name, array.data, array.shape, array.descr);
   }
-  if (!has("evoformer/preprocess_msa//weights")) {
-    throw Error(ExitCode::input, path + ": holds no AlphaFold 2 parameters (" + kStart +
-                                     "evoformer/preprocess_msa//weights is missing)");
+  require_alphafold();
+}
+
+Parameters::Parameters(const std::string& source, const ArrayMap& arrays) : path_(source) {
+  for (const auto& [name, array] : arrays) {
+    std::vector<int64_t> shape;
+    for (int axis = 0; axis < array.rank(); ++axis) shape.push_back(array.dim(axis));
+    const auto* data = static_cast<const uint8_t*>(array.tensor().raw());
+    add(name, data, shape, array.dtype() == DType::f32 ? "F32" : "I32");
   }
+  require_alphafold();
+}
+
+void Parameters::add(const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape,
+                     const std::string& type) {
+  if (name.compare(0, kStart.size(), kStart) == 0) {
+    entries_[name.substr(kStart.size())] = {data, shape, type};
+  } else if (name.compare(0, 10, "ribozyme//") == 0) {
+    entries_[name] = {data, shape, type};
+  } else {
+    others_.push_back(name);
+  }
+}
+
+void Parameters::require_alphafold() const {
+  if (has("evoformer/preprocess_msa//weights")) return;
+  throw Error(ExitCode::input,
+              path_ + ": holds no AlphaFold 2 parameters (" + kStart + "evoformer/preprocess_msa//weights is missing)");
 }
 
 std::string Parameters::name() const {
@@ -62,6 +81,7 @@ bool Parameters::has(const std::string& name) const { return entries_.count(name
 const Parameters::Entry& Parameters::entry(const std::string& name) const {
   const auto it = entries_.find(name);
   if (it == entries_.end()) throw Error(ExitCode::input, path_ + ": lacks the array " + kStart + name);
+  used_.insert(name);
   return it->second;
 }
 
@@ -116,6 +136,14 @@ int Parameters::integer(const std::string& name) const {
   int32_t value;
   std::memcpy(&value, from.data, sizeof value);
   return value;
+}
+
+std::vector<std::string> Parameters::unused() const {
+  std::vector<std::string> names = others_;
+  for (const auto& [name, entry] : entries_) {
+    if (used_.count(name) == 0) names.push_back(name.compare(0, 10, "ribozyme//") == 0 ? name : kStart + name);
+  }
+  return names;
 }
 
 void Parameters::drop_pages() const {

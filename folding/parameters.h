@@ -1,7 +1,9 @@
 // A file of AlphaFold 2 parameters: named f32 arrays, of which a stack of blocks shares one with a leading axis.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,10 @@ class Parameters {
  public:
   /// Throws Error(missing) where the file is absent, Error(input) where it is damaged or holds no such parameters.
   explicit Parameters(const std::string& path);
+
+  /// Arrays under AlphaFold's names that are in memory already, and stay there. `source` is for messages. Throws
+  /// Error(input) as above.
+  Parameters(const std::string& source, const ArrayMap& arrays);
 
   const std::string& path() const { return path_; }
   std::string name() const;  ///< "model_1_ptm" of ".../params_model_1_ptm.npz"
@@ -36,6 +42,9 @@ class Parameters {
   /// An array of one i32.
   int integer(const std::string& name) const;
 
+  /// The full names of arrays that nobody has read, has() aside: those that a network has no use for.
+  std::vector<std::string> unused() const;
+
   /// The file's pages are not needed any more for a while.
   void drop_pages() const;
 
@@ -45,6 +54,8 @@ class Parameters {
     std::vector<int64_t> shape;
     std::string type;  // as the file names it
   };
+  void add(const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape, const std::string& type);
+  void require_alphafold() const;
   const Entry& entry(const std::string& name) const;
   Array read(const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape) const;
 
@@ -52,6 +63,8 @@ class Parameters {
   std::unique_ptr<Npz> npz_;
   std::unique_ptr<SafeTensors> safetensors_;
   std::map<std::string, Entry> entries_;
+  std::vector<std::string> others_;     // names of another kind
+  mutable std::set<std::string> used_;  // of entries_
 };
 
 /// A module's place among the parameters, and its block in a stack.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <regex>
 
+#include "io/small_floats.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -66,14 +67,6 @@ int64_t array_bytes(const std::vector<int64_t>& shape, size_t element) {
   return bytes;
 }
 
-float half_to_float(uint16_t bits) {
-  const int exponent = bits >> 10 & 31, fraction = bits & 1023;
-  const float magnitude = exponent == 31  ? (fraction ? std::numeric_limits<float>::quiet_NaN() : INFINITY)
-                          : exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
-                                          : std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
-  return bits & 0x8000 ? -magnitude : magnitude;
-}
-
 template <class From, class To, class Convert>
 void convert(const NpzEntry& entry, To* out, const Convert& value_of) {
   for (int64_t i = 0; i < entry.count(); ++i) {
@@ -89,7 +82,7 @@ void convert_any(const NpzEntry& entry, To* out, const Convert& value_of) {
   const std::string& descr = entry.descr;
   if (descr == "<f4") convert<float>(entry, out, value_of);
   if (descr == "<f8") convert<double>(entry, out, value_of);
-  if (descr == "<f2") convert<uint16_t>(entry, out, [&](uint16_t bits) { return value_of(half_to_float(bits)); });
+  if (descr == "<f2") convert<uint16_t>(entry, out, [&](uint16_t bits) { return value_of(float_of_half(bits)); });
   if (descr == "|i1") convert<int8_t>(entry, out, value_of);
   if (descr == "|u1" || descr == "|b1") convert<uint8_t>(entry, out, value_of);
   if (descr == "<i2") convert<int16_t>(entry, out, value_of);

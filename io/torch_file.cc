@@ -1,9 +1,9 @@
 #include "io/torch_file.h"
 
-#include <cmath>
 #include <cstring>
 #include <functional>
 
+#include "io/small_floats.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -11,7 +11,8 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-constexpr int kDeepest = 32;  // nested dicts
+constexpr int kDeepest = 32;                    // nested dicts
+constexpr int64_t kLongest = int64_t{1} << 40;  // elements
 constexpr char kTensor[] = "torch._utils._rebuild_tensor_v2", kParameter[] = "torch._utils._rebuild_parameter";
 
 /// A tensor under whatever wraps it; null where the value is none.
@@ -22,46 +23,32 @@ const PickleValue* tensor_in(const PickleValue& value) {
   return nullptr;
 }
 
-float from_half(uint16_t bits) {
-  const int exponent = bits >> 10 & 31, fraction = bits & 1023;
-  const float magnitude = exponent == 31  ? (fraction ? NAN : INFINITY)
-                          : exponent == 0 ? std::ldexp(static_cast<float>(fraction), -24)
-                                          : std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
-  return bits & 0x8000 ? -magnitude : magnitude;
-}
-
-float from_bf16(uint16_t bits) {
-  const uint32_t wide = uint32_t{bits} << 16;
-  float value;
-  std::memcpy(&value, &wide, sizeof value);
-  return value;
-}
-
 /// How elements of a storage become floats.
 struct ElementType {
+  std::string name;
   size_t bytes;
   std::function<float(const uint8_t*)> read;
 };
 
 template <class T>
-ElementType plain() {
-  return {sizeof(T), [](const uint8_t* at) {
+ElementType plain(const std::string& name) {
+  return {name, sizeof(T), [](const uint8_t* at) {
             T value;
             std::memcpy(&value, at, sizeof value);
             return static_cast<float>(value);
           }};
 }
 
+template <class Convert>
+ElementType small(const std::string& name, const Convert& convert) {
+  return {name, 2, [convert](const uint8_t* at) { return convert(static_cast<uint16_t>(at[0] | at[1] << 8)); }};
+}
+
 const std::map<std::string, ElementType>& element_types() {
   static const std::map<std::string, ElementType> types = {
-      {"torch.FloatStorage", plain<float>()},
-      {"torch.DoubleStorage", plain<double>()},
-      {"torch.IntStorage", plain<int32_t>()},
-      {"torch.LongStorage", plain<int64_t>()},
-      {"torch.HalfStorage",
-       {2, [](const uint8_t* at) { return from_half(static_cast<uint16_t>(at[0] | at[1] << 8)); }}},
-      {"torch.BFloat16Storage",
-       {2, [](const uint8_t* at) { return from_bf16(static_cast<uint16_t>(at[0] | at[1] << 8)); }}}};
+      {"torch.FloatStorage", plain<float>("F32")},        {"torch.DoubleStorage", plain<double>("F64")},
+      {"torch.IntStorage", plain<int32_t>("I32")},        {"torch.LongStorage", plain<int64_t>("I64")},
+      {"torch.HalfStorage", small("F16", float_of_half)}, {"torch.BFloat16Storage", small("BF16", float_of_bf16)}};
   return types;
 }
 
@@ -99,43 +86,67 @@ void TorchFile::collect(const PickleValue& value, const std::string& prefix, int
   if (value.state && value.kind == Kind::object) collect(*value.state, prefix, depth + 1);
 }
 
+const PickleValue& TorchFile::tensor(const std::string& name) const {
+  const auto it = tensors_.find(name);
+  if (it == tensors_.end()) throw Error(ExitCode::input, path() + ": has no tensor " + name);
+  return *it->second;
+}
+
+TorchFile::Layout TorchFile::layout(const std::string& name) const {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ExitCode::input, path() + ": " + name + ": " + what);
+  };
+  const PickleValue& value = tensor(name);
+  if (value.items.size() < 4 || value.items[0]->kind != Kind::persistent || !value.items[0]->state) {
+    refuse("is not a tensor as PyTorch writes it");
+  }
+  const PickleValue& storage = *value.items[0]->state;  // ('storage', type, key, device, elements)
+  if (storage.items.size() < 5 || storage.items[1]->kind != Kind::name) {
+    refuse("its storage is not as PyTorch writes it");
+  }
+  Layout layout;
+  layout.storage_type = storage.items[1]->text;
+  const auto type = element_types().find(layout.storage_type);
+  layout.dtype = type == element_types().end() ? layout.storage_type : type->second.name;
+  layout.member = folder_ + "data/" + storage.items[2]->text;
+  layout.first = value.items[1]->integer;
+  layout.shape = integers_of(*value.items[2]);
+  layout.stride = integers_of(*value.items[3]);
+  if (layout.shape.size() != layout.stride.size() || layout.shape.size() > Shape::kMaxRank) {
+    refuse("its shape and strides do not fit");
+  }
+  layout.last = layout.first;
+  for (size_t axis = 0; axis < layout.shape.size(); ++axis) {
+    const int64_t extent = layout.shape[axis], stride = layout.stride[axis];
+    if (extent < 0 || stride < 0 || extent > kLongest || stride > kLongest) refuse("its shape makes no sense");
+    layout.last += std::max<int64_t>(0, extent - 1) * stride;
+    if (layout.last < 0 || layout.last > kLongest) refuse("its shape makes no sense");
+  }
+  return layout;
+}
+
 Array TorchFile::floats(const std::string& name) const {
   const auto refuse = [&](const std::string& what) {
     throw Error(ExitCode::input, path() + ": " + name + ": " + what);
   };
-  const auto it = tensors_.find(name);
-  if (it == tensors_.end()) throw Error(ExitCode::input, path() + ": has no tensor " + name);
-  const PickleValue& tensor = *it->second;
-  if (tensor.items.size() < 4 || tensor.items[0]->kind != Kind::persistent || !tensor.items[0]->state) {
-    refuse("is not a tensor as PyTorch writes it");
-  }
-  const PickleValue& storage = *tensor.items[0]->state;  // ('storage', type, key, device, elements)
-  if (storage.items.size() < 5 || storage.items[1]->kind != Kind::name)
-    refuse("its storage is not as PyTorch writes it");
-  const auto type = element_types().find(storage.items[1]->text);
-  if (type == element_types().end()) refuse("is of the type " + storage.items[1]->text);
-  const auto member = zip_.members().find(folder_ + "data/" + storage.items[2]->text);
+  const Layout at = layout(name);
+  const auto type = element_types().find(at.storage_type);
+  if (type == element_types().end()) refuse("is of the type " + at.storage_type);
+  const auto member = zip_.members().find(at.member);
   if (member == zip_.members().end() || member->second.deflated) refuse("its storage is missing");
-  const std::vector<int64_t> shape = integers_of(*tensor.items[2]), stride = integers_of(*tensor.items[3]);
-  if (shape.size() != stride.size() || shape.size() > Shape::kMaxRank) refuse("its shape and strides do not fit");
-  const int64_t first = tensor.items[1]->integer;
-  int64_t last = first;
-  for (size_t axis = 0; axis < shape.size(); ++axis) {
-    if (shape[axis] < 0 || stride[axis] < 0 || shape[axis] > (int64_t{1} << 40)) refuse("its shape makes no sense");
-    last += std::max<int64_t>(0, shape[axis] - 1) * stride[axis];
-  }
   const ElementType& element = type->second;
-  if (first < 0 || last < 0 || static_cast<uint64_t>(last) >= member->second.bytes / element.bytes + 1) {
-    refuse("its storage is too short");
+  if (at.first < 0) refuse("its storage is too short");
+  for (const int64_t extent : at.shape) {
+    if (extent == 0) return Array(DType::f32, Shape(at.shape));
   }
-  Array array(DType::f32, Shape(shape));
-  if (array.numel() > 0 && static_cast<uint64_t>(last) >= member->second.bytes / element.bytes) {
-    refuse("its storage is too short");
-  }
+  if (static_cast<uint64_t>(at.last) >= member->second.bytes / element.bytes) refuse("its storage is too short");
+  Array array(DType::f32, Shape(at.shape));
   for (int64_t i = 0; i < array.numel(); ++i) {
-    int64_t at = first, rest = i;
-    for (size_t axis = shape.size(); axis-- > 0; rest /= shape[axis]) at += rest % shape[axis] * stride[axis];
-    array.data<float>()[i] = element.read(member->second.data + static_cast<size_t>(at) * element.bytes);
+    int64_t from = at.first, rest = i;
+    for (size_t axis = at.shape.size(); axis-- > 0; rest /= at.shape[axis]) {
+      from += rest % at.shape[axis] * at.stride[axis];
+    }
+    array.data<float>()[i] = element.read(member->second.data + static_cast<size_t>(from) * element.bytes);
   }
   return array;
 }

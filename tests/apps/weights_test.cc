@@ -53,8 +53,8 @@ TEST_F(WeightsTest, RefusesWrongUsage) {
   weights({"inspect"}, 2, {});
   weights({"inspect", model_, "--nonsense"}, 2, {});
   weights({"verify", model_, "--sha256", "123"}, 2, {"--sha256 123"});
-  weights({"convert", "in.npz", "-o", folder_.file("out.safetensors")}, 2, {"convert is not built yet"});
-  weights({"convert"}, 2, {"convert is not built yet"});
+  weights({"convert"}, 2, {});
+  weights({"convert", model_}, 2, {});
 }
 
 TEST_F(WeightsTest, EveryCommandRefusesBadFiles) {
@@ -73,6 +73,7 @@ TEST_F(WeightsTest, Inspect) {
 
 TEST_F(WeightsTest, InspectAsJson) {
   const auto document = nlohmann::json::parse(weights({"inspect", "--json", model_}, 0, {}).out);
+  EXPECT_EQ(document["format"], "safetensors");
   EXPECT_EQ(document["metadata"]["name"], "tiny");
   EXPECT_EQ(document["tensors"]["layer.weight"]["shape"], nlohmann::json({2, 3}));
   EXPECT_EQ(document["tensors"]["steps"]["dtype"], "I64");

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "io/safetensors_writer.h"
 #include "tests/io/safetensors_bytes.h"
 #include "tests/io/temp_folder.h"
 
@@ -33,6 +34,27 @@ TEST(SafeTensors, ReadsFilesWithoutTensorsAndTensorsWithoutElements) {
                                         "xy")));
   EXPECT_TRUE(empty.floats("a", {0, 4}).empty());
   EXPECT_EQ(empty.tensors().at("b").bytes, 2u);
+}
+
+TEST(SafeTensors, WritesWhatItReads) {
+  const TempFolder folder;
+  ArrayMap arrays = {{"a//b", Array(DType::f32, Shape{2, 3})},
+                     {"one", Array(DType::i32, Shape{})},
+                     {"none", Array(DType::f32, Shape{0, 4})}};
+  for (int i = 0; i < 6; ++i) arrays["a//b"].data<float>()[i] = 0.1f * static_cast<float>(i);
+  arrays["one"].data<int32_t>()[0] = -7;
+  write_safetensors(folder.file("x"), arrays, {{"license", "CC \"BY\" 4.0"}});
+  const SafeTensors file(folder.file("x"));
+  EXPECT_EQ(file.meta("license"), "CC \"BY\" 4.0");
+  EXPECT_EQ(file.floats("a//b", {2, 3}), (std::vector<float>{0.1f * 0, 0.1f, 0.1f * 2, 0.1f * 3, 0.1f * 4, 0.1f * 5}));
+  EXPECT_EQ(file.tensors().at("one").dtype, "I32");
+  EXPECT_EQ(static_cast<int8_t>(file.tensors().at("one").data[0]), -7);
+  EXPECT_EQ(file.tensors().at("none").shape, (std::vector<int64_t>{0, 4}));
+  EXPECT_EQ(reinterpret_cast<uintptr_t>(file.tensors().at("a//b").data) % 64, 0u) << "maps start at a page";
+  write_safetensors(folder.file("y"), arrays, {{"license", "CC \"BY\" 4.0"}});
+  EXPECT_EQ(read_file(folder.file("x")), read_file(folder.file("y")));
+  expect_error(ExitCode::input, {"absent/x"}, [&] { write_safetensors(folder.file("absent/x"), arrays, {}); });
+  expect_error(ExitCode::input, {"UTF-8"}, [&] { write_safetensors(folder.file("z"), arrays, {{"a", "\xff"}}); });
 }
 
 TEST(SafeTensors, SaysWhatTheModelLacks) {
