@@ -15,7 +15,9 @@
 #include "folding/result_files.h"
 #include "folding/result_json.h"
 #include "io/log.h"
+#include "io/mapped_file.h"
 #include "io/output_path.h"
+#include "io/sha256.h"
 #include "io/stats.h"
 #include "kernels/context.h"
 
@@ -31,6 +33,7 @@ struct Flags : FoldInputs {
   std::string output, dump, check, stats, device = "auto", dtype = "f32", relax = "none";
   int threads = 0;
   double memory_gb = 0, gpu_memory_gb = 0;
+  bool dry_run = false;
 };
 
 void add_inputs(CLI::App& app, Flags& f) {
@@ -73,6 +76,7 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--dump", f.dump, "Write every output array (npz)")->type_name("FILE");
   app.add_option("--check", f.check, "Compare every output array with these; exit code 6 where they differ")
       ->type_name("FILE");
+  app.add_flag("--dry-run", f.dry_run, "Read all inputs, say what would be folded and the memory it takes, and end");
   app.add_option("--stats", f.stats, "Counts, times and versions as JSON")->type_name("FILE");
   app.footer(
       "Example:\n  rz-fold --a3m protein.a3m --params alphafold/params -o protein\n\n"
@@ -83,7 +87,7 @@ void add_options(CLI::App& app, Flags& f) {
 
 void check_usage(const Flags& f) {
   const auto refuse = [](const std::string& what) { throw Error(ExitCode::usage, what); };
-  if (f.output.empty() && f.dump.empty() && f.check.empty()) refuse("give -o, --dump or --check");
+  if (f.output.empty() && f.dump.empty() && f.check.empty() && !f.dry_run) refuse("give -o, --dump or --check");
   if (f.dtype != "f32" && f.dtype != "bf16") refuse("--dtype " + f.dtype + ": f32 or bf16");
   if (f.relax != "none" && f.relax != "best" && f.relax != "all") refuse("--relax " + f.relax + ": none, best or all");
 }
@@ -102,6 +106,11 @@ ExitCode dump_and_check(const Flags& f, const FoldedModel& model, const folding:
   const auto compared = folding::check_arrays(arrays, expected, features.seq_mask, features.msa_mask, {});
   fmt::print("{}", folding::check_table(compared));
   return folding::all_fit(compared) ? ExitCode::ok : ExitCode::difference;
+}
+
+std::string sha256_of_file(const std::string& path) {
+  const MappedFile file(path);
+  return sha256_hex(file.data(), file.size());
 }
 
 /// One start of the program: what is the same for all proteins.
@@ -134,7 +143,7 @@ class FoldRun {
         ++skipped_;
         continue;
       }
-      fold_target(target, folder);
+      flags_.dry_run ? describe(target) : fold_target(target, folder);
     }
     if (!flags_.stats.empty()) write_json(flags_.stats, stats());
     return code_;
@@ -146,12 +155,34 @@ class FoldRun {
     return targets_.size() == 1 ? flags_.output : flags_.output + "/" + target.name;
   }
 
+  static std::vector<std::string> files_of(const FoldTarget& target) {
+    std::vector<std::string> files = target.protein.alignments;
+    for (const folding::TemplateFile& file : target.protein.template_files) files.push_back(file.path);
+    for (const std::string& file : {target.protein.template_hits, target.feature_file}) {
+      if (!file.empty()) files.push_back(file);
+    }
+    return files;
+  }
+
+  /// What the results depend on.
   nlohmann::json settings_of(const FoldTarget& target) const {
-    nlohmann::json models = nlohmann::json::array();
-    for (const std::string& file : parameter_files_) models.push_back(std::filesystem::path(file).filename().string());
-    return {{"version", kVersion},           {"sequence", target.protein.sequence},     {"models", models},
-            {"recycles", options_.recycles}, {"early_stop", options_.early_stop},       {"seed", options_.seed},
-            {"max_msa", options_.max_msa},   {"max_extra_msa", options_.max_extra_msa}, {"dtype", flags_.dtype},
+    nlohmann::json models = nlohmann::json::array(), inputs = nlohmann::json::array();
+    for (const std::string& file : parameter_files_) {
+      const std::filesystem::path path(file);
+      models.push_back({{"file", path.filename().string()}, {"bytes", std::filesystem::file_size(path)}});
+    }
+    for (const std::string& file : files_of(target)) inputs.push_back(sha256_of_file(file));
+    return {{"version", kVersion},
+            {"sequence", target.protein.sequence},
+            {"inputs_sha256", inputs},
+            {"max_template_date", target.protein.templates.max_date},
+            {"models", models},
+            {"recycles", options_.recycles},
+            {"early_stop", options_.early_stop},
+            {"seed", options_.seed},
+            {"max_msa", options_.max_msa},
+            {"max_extra_msa", options_.max_extra_msa},
+            {"dtype", flags_.dtype},
             {"relax", flags_.relax}};
   }
 
@@ -166,6 +197,23 @@ class FoldRun {
     return *model_;
   }
 
+  /// --dry-run: one line per protein and model.
+  void describe(const FoldTarget& target) {
+    const folding::TargetFeatures features(target, options_);
+    for (const std::string& note : features.notes()) log_info(target.name + ": " + note);
+    for (const std::string& file : parameter_files_) {
+      const folding::Model& model = model_of(file);
+      const folding::InputSize input = folding::Model::input_size(features.source_for(model)(0));
+      const auto memory = folding::share_memory(model.widths(), input, device_.device, options_.memory_bytes);
+      fmt::print(
+          "{}: {}: {} residues, {} + {} rows of the alignment, {} templates, {} passes, {:.2f} GB on {} beside {:.2f} "
+          "GB of parameters\n",
+          target.name, model.name(), input.residues, input.msa_rows, input.extra_rows, input.templates,
+          features.recycles() + 1, static_cast<double>(memory.total()) * 1e-9, device_.device.text(),
+          static_cast<double>(model.weight_bytes()) * 1e-9);
+    }
+  }
+
   void fold_target(const FoldTarget& target, const std::string& folder) {
     folding::FoldedTarget result;
     result.name = target.name;
@@ -178,11 +226,14 @@ class FoldRun {
     for (const std::string& file : parameter_files_) {
       const folding::Model& model = model_of(file);
       result.models.push_back(folding::fold(features, model, context_, options_, [&](int pass, int passes) {
+        if (first_pass_ == 0) first_pass_ = seconds_since(start_);
         log_info(fmt::format("{}: {}, pass {} of {}", target.name, model.name(), pass + 1, passes));
       }));
       const FoldedModel& folded = result.models.back();
       log_info(fmt::format("{}: {}: mean pLDDT {:.1f}", target.name, folded.name, folded.mean_plddt));
       result.timings["predict_" + folded.name] = folded.seconds;
+      planned_bytes_ = std::max(planned_bytes_, folded.prediction.planned_bytes);
+      device_bytes_ = std::max(device_bytes_, folded.prediction.device_bytes);
       residues_ += folded.prediction.aatype.numel();
       const ExitCode code = dump_and_check(flags_, folded, features.source_for(model)(folded.prediction.passes - 1));
       if (code != ExitCode::ok) code_ = code;
@@ -210,13 +261,15 @@ class FoldRun {
   }
 
   nlohmann::json stats() const {
-    return {{"program", "rz-fold"},
-            {"version", kVersion},
-            {"libraries", kLibraries},
-            {"device", device_.device.text()},
-            {"counts", {{"folded", folded_}, {"skipped", skipped_}, {"residues", residues_}}},
-            {"seconds", {{"load", load_clock_.seconds()}}},
-            {"models", parameter_files_.size()}};
+    return {
+        {"program", "rz-fold"},
+        {"version", kVersion},
+        {"libraries", kLibraries},
+        {"device", device_.device.text()},
+        {"counts", {{"folded", folded_}, {"skipped", skipped_}, {"residues", residues_}}},
+        {"seconds", {{"load", load_clock_.seconds()}, {"to_first_pass", first_pass_}, {"all", seconds_since(start_)}}},
+        {"activation_bytes", {{"planned", planned_bytes_}, {"used", device_bytes_}}},
+        {"models", parameter_files_.size()}};
   }
 
   const Flags& flags_;
@@ -229,6 +282,9 @@ class FoldRun {
   std::optional<folding::Model> model_;
   std::string loaded_file_;
   StageClock load_clock_;
+  const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  double first_pass_ = 0;
+  size_t planned_bytes_ = 0, device_bytes_ = 0;
   int64_t folded_ = 0, skipped_ = 0, residues_ = 0;
   ExitCode code_ = ExitCode::ok;
 };

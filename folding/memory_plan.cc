@@ -1,11 +1,16 @@
 #include "folding/memory_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "kernels/error.h"
 
 namespace rz::folding {
 namespace {
 
 constexpr int64_t kFloat = 4;
+constexpr int64_t kHostChunk = int64_t{8} << 20, kDeviceChunk = int64_t{256} << 20;
 
 /// What the updates of a stack keep beside msa and pair: planes of a triangle multiplication, left and right of the
 /// outer product, or a bias.
@@ -38,6 +43,21 @@ int64_t smallest_chunk_bytes(const ModelWidths& widths, const InputSize& input) 
   const int64_t pair_row = (widths.pair + 4 * widths.triangle_hidden + widths.pair) * n;
   const int64_t extra_row = 6 * widths.extra * n, extra_column = 6 * widths.extra * input.extra_rows;
   return kFloat * std::max({msa_row, msa_column, pair_row, extra_row, extra_column});
+}
+
+MemoryShare share_memory(const ModelWidths& widths, const InputSize& input, const Device& device, int64_t limit) {
+  const int64_t activations = activation_bytes(widths, input), smallest = smallest_chunk_bytes(widths, input);
+  if (limit > 0 && activations + smallest > limit) {
+    throw Error(ExitCode::memory,
+                fmt::format("{} residues with {} and {} rows of the alignment need {:.1f} GB on {}, and "
+                            "{:.1f} GB are allowed; fewer rows need less",
+                            input.residues, input.msa_rows, input.extra_rows,
+                            static_cast<double>(activations + smallest) * 1e-9, device.text(),
+                            static_cast<double>(limit) * 1e-9));
+  }
+  int64_t chunk = std::max(smallest, device.is_cuda() ? kDeviceChunk : kHostChunk);
+  if (limit > 0) chunk = std::min(chunk, limit - activations);
+  return {activations, chunk};
 }
 
 }  // namespace rz::folding

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/device.h"
+
 namespace rz::folding {
 
 /// Widths of a model's representations and what its layers keep at once.
@@ -20,5 +22,16 @@ int64_t activation_bytes(const ModelWidths& widths, const InputSize& input);
 
 /// Bytes of the largest temporary row that cannot be divided: at least so much must a chunk have.
 int64_t smallest_chunk_bytes(const ModelWidths& widths, const InputSize& input);
+
+/// What a prediction may use on its device: for what it keeps, and for temporary tensors that a chunk bounds.
+struct MemoryShare {
+  int64_t activations = 0, chunk = 0;
+
+  int64_t total() const { return activations + chunk; }
+};
+
+/// The chunk is large enough to keep the device busy, and small enough for a CPU's caches. limit: in bytes, 0 for none.
+/// Throws Error(memory) where the limit is too low.
+MemoryShare share_memory(const ModelWidths& widths, const InputSize& input, const Device& device, int64_t limit);
 
 }  // namespace rz::folding

@@ -1,7 +1,5 @@
 #include "folding/model.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -13,7 +11,6 @@ namespace rz::folding {
 namespace {
 
 constexpr int kStructureLayers = 8;  // share their weights, so that no shape tells
-constexpr int64_t kHostChunk = int64_t{8} << 20, kDeviceChunk = int64_t{256} << 20;
 constexpr char kEvoformer[] = "evoformer";
 constexpr char kFirstArray[] = "outer_product_mean//output_b";        // of every block
 const std::string kLayerCount = "ribozyme//structure_module_layers";  // of made-up parameters
@@ -70,32 +67,6 @@ int64_t rows_in_use(const Array& mask) {
   return used;
 }
 
-InputSize input_size(const PassFeatures& features) {
-  return {features.residues(), features.msa_feat.dim(0), rows_in_use(features.extra_msa_mask),
-          features.templates ? features.templates->count() : 0};
-}
-
-/// What a prediction may use for what it keeps, and for temporary tensors.
-struct MemoryShare {
-  int64_t activations, chunk;
-};
-
-MemoryShare share_memory(const ModelWidths& widths, const InputSize& input, const Device& device, int64_t limit) {
-  const int64_t activations = activation_bytes(widths, input), smallest = smallest_chunk_bytes(widths, input);
-  if (limit > 0 && activations + smallest > limit) {
-    throw Error(ExitCode::memory,
-                fmt::format("{} residues with {} and {} rows of the alignment need {:.1f} GB on {}, and "
-                            "{:.1f} GB are allowed; fewer rows need less",
-                            input.residues, input.msa_rows, input.extra_rows,
-                            static_cast<double>(activations + smallest) * 1e-9, device.text(),
-                            static_cast<double>(limit) * 1e-9));
-  }
-  // Large enough to keep the device busy, small enough for the CPU's caches.
-  int64_t chunk = std::max(smallest, device.is_cuda() ? kDeviceChunk : kHostChunk);
-  if (limit > 0) chunk = std::min(chunk, limit - activations);
-  return {activations, chunk};
-}
-
 Array first_rows(const Array& array, int64_t rows) {
   Shape shape = array.shape();
   shape.set_extent(0, rows);
@@ -105,6 +76,11 @@ Array first_rows(const Array& array, int64_t rows) {
 }
 
 }  // namespace
+
+InputSize Model::input_size(const PassFeatures& features) {
+  return {features.residues(), features.msa_feat.dim(0), rows_in_use(features.extra_msa_mask),
+          features.templates ? features.templates->count() : 0};
+}
 
 Model::Model(const Parameters& parameters, const Device& device)
     : name_(parameters.name()),
@@ -264,6 +240,7 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
   prediction.is_multimer = is_multimer();
   prediction.passes = passes;
   prediction.has_aligned_error = heads_->has_aligned_error();
+  prediction.planned_bytes = static_cast<size_t>(memory.total());
   prediction.device_bytes = arena.reserved_bytes() + context.workspace().reserved_bytes();
   return prediction;
 }

@@ -42,7 +42,7 @@ struct Prediction {
   int passes = 0;
   bool has_aligned_error = false;
   bool is_multimer = false;
-  size_t device_bytes = 0;  ///< memory for activations
+  size_t planned_bytes = 0, device_bytes = 0;  ///< memory for activations: worked out before, and used
 
   std::vector<int> chains() const;  ///< of each residue
 
@@ -60,6 +60,9 @@ class Model {
   bool is_multimer() const { return embedder_.is_multimer(); }
   size_t weight_bytes() const { return weights_.reserved_bytes(); }
   const ModelWidths& widths() const { return widths_; }
+
+  /// What the memory of a prediction depends on.
+  static InputSize input_size(const PassFeatures& features);
 
   /// Throws Error(memory) where the prediction needs more than it may have, what PassFeatures throws, and Error(input)
   /// where the features are of another width than the model's.
