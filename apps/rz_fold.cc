@@ -89,6 +89,7 @@ void check_usage(const Flags& f) {
   const auto refuse = [](const std::string& what) { throw Error(ExitCode::usage, what); };
   if (f.output.empty() && f.dump.empty() && f.check.empty() && !f.dry_run) refuse("give -o, --dump or --check");
   if (f.dtype != "f32" && f.dtype != "bf16") refuse("--dtype " + f.dtype + ": f32 or bf16");
+  if (f.dtype == "bf16") refuse("--dtype bf16 is not built yet");
   if (f.relax != "none" && f.relax != "best" && f.relax != "all") refuse("--relax " + f.relax + ": none, best or all");
 }
 
@@ -130,6 +131,8 @@ class FoldRun {
     for (const std::string& path : {f.dump, f.stats}) {
       if (!path.empty()) TemporaryOutput{path};  // a place that cannot be written shows before the work, not after
     }
+    if (!f.output.empty()) folding::require_writable_folder(f.output);
+    if (!f.check.empty()) Npz{f.check};  // likewise
     options_.all_outputs = !f.dump.empty() || !f.check.empty();
     options_.memory_bytes = static_cast<int64_t>((device_.device.is_cuda() ? f.gpu_memory_gb : f.memory_gb) * 1e9);
     if (f.relax != "none") relaxer_.emplace(f.device, f.threads);
@@ -138,7 +141,8 @@ class FoldRun {
   ExitCode fold_all() {
     for (const FoldTarget& target : targets_) {
       const std::string folder = folder_of(target);
-      if (!folder.empty() && folding::is_finished(folder, settings_of(target))) {
+      // --dump and --check need the arrays, which no result file holds.
+      if (!folder.empty() && !options_.all_outputs && folding::is_finished(folder, settings_of(target))) {
         log_info(target.name + ": finished before, skipped");
         ++skipped_;
         continue;

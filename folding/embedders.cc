@@ -119,10 +119,10 @@ InputEmbedder::InputEmbedder(const LayerReader& reader, const Scope& evoformer) 
 }
 
 void InputEmbedder::require_widths(const PassFeatures& features) const {
-  const auto require = [](const char* name, int64_t got, int64_t wanted) {
+  const auto require = [&](const char* name, int64_t got, int64_t wanted) {
     if (got == wanted) return;
-    throw Error(ExitCode::input, std::string(name) + " has " + std::to_string(got) + " channels, but the model reads " +
-                                     std::to_string(wanted));
+    throw Error(ExitCode::input, features.source + ": " + name + " has " + std::to_string(got) +
+                                     " channels, but the model reads " + std::to_string(wanted));
   };
   require("target_feat", features.target_feat.dim(1), target_.weight.in_features);
   require("msa_feat", features.msa_feat.dim(2), msa_.weight.in_features);

@@ -22,7 +22,37 @@ std::string letters_of(const Array& aatype) {
   return letters;
 }
 
+/// The residues that are not padding.
+std::vector<int64_t> valid_residues(const Array& seq_mask) {
+  std::vector<int64_t> valid;
+  for (int64_t i = 0; i < seq_mask.numel(); ++i) {
+    if (seq_mask.data<float>()[i] != 0) valid.push_back(i);
+  }
+  return valid;
+}
+
 }  // namespace
+
+std::vector<double> plddt_without_padding(const FoldedModel& model) {
+  std::vector<double> plddt;
+  for (const int64_t i : valid_residues(model.prediction.seq_mask))
+    plddt.push_back(model.plddt[static_cast<size_t>(i)]);
+  return plddt;
+}
+
+Array aligned_error_without_padding(const FoldedModel& model) {
+  const std::vector<int64_t> valid = valid_residues(model.prediction.seq_mask);
+  const Array& all = model.aligned_error;
+  if (all.rank() == 0 || all.dim(0) == static_cast<int64_t>(valid.size())) return all;
+  const auto n = static_cast<int64_t>(valid.size());
+  Array error(DType::f32, Shape{n, n});
+  for (int64_t i = 0; i < n; ++i) {
+    for (int64_t j = 0; j < n; ++j) {
+      error.data<float>()[i * n + j] = all.data<float>()[valid[i] * all.dim(0) + valid[j]];
+    }
+  }
+  return error;
+}
 
 int64_t extra_rows_of(const std::string& model_name) {
   const bool few = model_name.compare(0, 7, "model_2") == 0 || model_name.compare(0, 7, "model_5") == 0;

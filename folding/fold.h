@@ -69,6 +69,11 @@ class TargetFeatures {
 FoldedModel fold(const TargetFeatures& features, const Model& model, Context& context, const FoldOptions& options,
                  const std::function<void(int pass, int passes)>& progress);
 
+/// Of the residues that are not padding, as files and pictures show them: pLDDT, and the aligned error [n, n] (of no
+/// elements where there is none).
+std::vector<double> plddt_without_padding(const FoldedModel& model);
+Array aligned_error_without_padding(const FoldedModel& model);
+
 /// Rows of the extra alignment that a model was trained with, told by its name: models 2 and 5 have fewer.
 int64_t extra_rows_of(const std::string& model_name);
 

@@ -34,11 +34,12 @@ std::string model_table(const FoldedTarget& target) {
   for (const size_t i : ranking_of(target.models)) {
     const FoldedModel& model = target.models[i];
     size_t confident = 0;
-    for (const double plddt : model.plddt) confident += plddt >= 70;
+    const std::vector<double> residues = plddt_without_padding(model);
+    for (const double plddt : residues) confident += plddt >= 70;
     rows +=
         fmt::format("<tr><td>ranked_{}</td><td>{}</td><td>{:.1f}</td><td>{:.0f} %</td><td>{}</td><td>{}</td></tr>\n",
                     rank++, escaped(model.name), model.mean_plddt,
-                    100.0 * static_cast<double>(confident) / static_cast<double>(model.plddt.size()),
+                    100.0 * static_cast<double>(confident) / static_cast<double>(residues.size()),
                     model.ptm >= 0 ? fmt::format("{:.3f}", model.ptm) : "-",
                     model.iptm >= 0 ? fmt::format("{:.3f}", model.iptm) : "-");
   }
@@ -75,8 +76,8 @@ std::string html_report(const FoldedTarget& target, const std::map<std::string, 
                         const Provenance& provenance) {
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(target.name) +
          "</title><style>" + kStyle + "</style></head><body>\n<h1>" + escaped(target.name) + "</h1>\n<p>" +
-         std::to_string(target.models.at(0).plddt.size()) + " residues, predicted by " + escaped(provenance.program) +
-         ".</p>\n" + model_table(target) + pictures(target, files) +
+         std::to_string(plddt_without_padding(target.models.at(0)).size()) + " residues, predicted by " +
+         escaped(provenance.program) + ".</p>\n" + model_table(target) + pictures(target, files) +
          "<p>A prediction is a hypothesis. It does not show ligands, metals, mutations' effects or motion. Research "
          "use "
          "only, not for diagnostic procedures.</p>\n</body></html>\n";

@@ -49,8 +49,8 @@ MemoryShare share_memory(const ModelWidths& widths, const InputSize& input, cons
   const int64_t activations = activation_bytes(widths, input), smallest = smallest_chunk_bytes(widths, input);
   if (limit > 0 && activations + smallest > limit) {
     throw Error(ExitCode::memory,
-                fmt::format("{} residues with {} and {} rows of the alignment need {:.1f} GB on {}, and "
-                            "{:.1f} GB are allowed; fewer rows need less",
+                fmt::format("{} residues with {} and {} rows of the alignment need {:.3g} GB on {}, and "
+                            "{:.3g} GB are allowed; fewer rows need less",
                             input.residues, input.msa_rows, input.extra_rows,
                             static_cast<double>(activations + smallest) * 1e-9, device.text(),
                             static_cast<double>(limit) * 1e-9));

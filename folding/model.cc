@@ -204,7 +204,10 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
   int passes = options.recycles + 1;
   for (int pass = 0; pass < passes; ++pass) {
     if (options.progress) options.progress(pass, passes);
-    if (pass > 0) features.emplace(source(pass));
+    if (pass > 0) {
+      features.emplace(source(pass));
+      share_memory(widths_, input_size(*features), context.device(), options.memory_bytes);  // more rows than before?
+    }
     if (features->residues() != n) throw Error(ExitCode::input, "the passes' features differ in length");
     embedder_.require_widths(*features);
     const ArenaScope scope(arena);

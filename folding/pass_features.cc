@@ -121,13 +121,16 @@ bool TemplateFeatures::any() const {
   return std::any_of(mask.data<float>(), mask.data<float>() + mask.numel(), [](float v) { return v != 0; });
 }
 
-PassFeatures::PassFeatures(const ArrayMap& arrays, const std::string& source) {
+PassFeatures::PassFeatures(const ArrayMap& arrays, const std::string& origin) : source(origin) {
   const Taker taker(arrays, source);
   aatype = taker.types("aatype", {kAny}, kUnknownResidue);
   const int64_t n = residues();
   if (n == 0) taker.refuse("aatype", "is empty");
   residue_index = taker.take("residue_index", DType::i32, {n});
   seq_mask = taker.mask("seq_mask", {n});
+  if (std::all_of(seq_mask.data<float>(), seq_mask.data<float>() + n, [](float v) { return v == 0; })) {
+    taker.refuse("seq_mask", "is 0 everywhere: there is nothing but padding");
+  }
   for (const auto& [name, array] : {std::pair{"asym_id", &chain}, {"entity_id", &entity}, {"sym_id", &copy}}) {
     *array = taker.has(name) ? taker.take(name, DType::i32, {n}) : Array(DType::i32, Shape{n});
   }

@@ -22,6 +22,7 @@ struct TemplateFeatures {
 };
 
 struct PassFeatures {
+  std::string source;          ///< for messages
   Array aatype;                ///< [n] i32
   Array residue_index;         ///< [n] i32
   Array seq_mask;              ///< [n] f32
@@ -35,10 +36,10 @@ struct PassFeatures {
   Array extra_deletion_value;  ///< [e, n] f32
   std::optional<TemplateFeatures> templates;
 
-  /// Takes the arrays by AlphaFold's names. `source` names their origin in messages. Throws Error(input) where one is
+  /// Takes the arrays by AlphaFold's names. Throws Error(input) where one is
   /// missing, has another shape than the others imply, holds NaN, infinity, a mask other than 0 or 1, or a residue type
-  /// out of range.
-  PassFeatures(const ArrayMap& arrays, const std::string& source);
+  /// out of range, or where seq_mask leaves no residue.
+  PassFeatures(const ArrayMap& arrays, const std::string& origin);
 
   int64_t residues() const { return aatype.dim(0); }
 };

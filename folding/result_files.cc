@@ -1,7 +1,10 @@
 #include "folding/result_files.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -36,10 +39,11 @@ void add_model(const FoldedModel& model, const std::string& data_block, const Pr
                std::map<std::string, std::string>& files) {
   files["unrelaxed_" + model.name + ".pdb"] = pdb_text(model);
   files["unrelaxed_" + model.name + ".cif"] = model_cif_text(model, data_block, provenance);
-  files["confidence_" + model.name + ".json"] = confidence_json(model.plddt);
-  if (model.aligned_error.rank() == 0) return;
-  files["pae_" + model.name + ".json"] = aligned_error_json(model.aligned_error);
-  files["pae_" + model.name + ".svg"] = aligned_error_svg(model.aligned_error, chain_starts(model.prediction));
+  files["confidence_" + model.name + ".json"] = confidence_json(plddt_without_padding(model));
+  const Array error = aligned_error_without_padding(model);
+  if (error.rank() == 0) return;
+  files["pae_" + model.name + ".json"] = aligned_error_json(error);
+  files["pae_" + model.name + ".svg"] = aligned_error_svg(error, chain_starts(model.prediction));
 }
 
 }  // namespace
@@ -49,7 +53,7 @@ std::map<std::string, std::string> result_files(const FoldedTarget& target, cons
   std::vector<PlddtLine> lines;
   for (const FoldedModel& model : target.models) {
     add_model(model, target.name + "_" + model.name, provenance, files);
-    lines.push_back({model.name, model.plddt});
+    lines.push_back({model.name, plddt_without_padding(model)});
   }
   for (const auto& [name, text] : target.relaxed) {
     files["relaxed_" + name + ".pdb"] = text.pdb;
@@ -90,6 +94,17 @@ void write_results(const std::string& folder, const FoldedTarget& target, const 
     if (!file) throw Error(ExitCode::input, folder + "/" + name + ": cannot be written");
   }
   commit_together(together);
+}
+
+void require_writable_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  fs::path path = fs::absolute(folder, error);
+  while (!fs::exists(path, error) && path.has_parent_path() && path != path.parent_path()) path = path.parent_path();
+  if (!fs::is_directory(path, error)) throw Error(ExitCode::input, folder + ": cannot be made: a file is in the way");
+  if (access(path.c_str(), W_OK | X_OK) != 0) {
+    throw Error(ExitCode::input, folder + ": cannot be written: " + std::strerror(errno));
+  }
 }
 
 bool is_finished(const std::string& folder, const nlohmann::json& settings) {

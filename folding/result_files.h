@@ -36,6 +36,10 @@ std::map<std::string, std::string> result_files(const FoldedTarget& target, cons
 /// they cannot be written.
 void write_results(const std::string& folder, const FoldedTarget& target, const Provenance& provenance);
 
+/// Throws Error(input) where a folder cannot be made or written to, which shows before the work rather than after it.
+/// Makes nothing.
+void require_writable_folder(const std::string& folder);
+
 /// Whether a folder holds the results of an earlier run with the same settings.
 bool is_finished(const std::string& folder, const nlohmann::json& settings);
 

@@ -142,13 +142,13 @@ std::string chain_name(size_t index) {
 }
 
 std::string pdb_text(const FoldedModel& model) {
-  std::string text = "MODEL     1\n";
+  std::string text = fmt::format("{:<80}\n", "MODEL        1");
   int serial = 0;
   ListedAtom last{};
   const auto terminate = [&] {
     if (serial == 0) return;
-    text += fmt::format("TER   {:>5}      {} {}{:>4}\n", ++serial, residue_name(last.type), kChainNames[last.chain],
-                        last.number);
+    text += fmt::format("TER   {:>5}      {} {}{:>4}{:54}\n", ++serial, residue_name(last.type),
+                        kChainNames[last.chain], last.number, "");
   };
   for_atoms(model, [&](const ListedAtom& atom) {
     if (serial > 0 && atom.chain != last.chain) terminate();
@@ -162,7 +162,7 @@ std::string pdb_text(const FoldedModel& model) {
     last = atom;
   });
   terminate();
-  return text + "ENDMDL\nEND\n";
+  return text + fmt::format("{:<80}\n{:<80}\n", "ENDMDL", "END");
 }
 
 std::string model_cif_text(const FoldedModel& model, const std::string& name, const Provenance& provenance) {
