@@ -7,13 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "folding/embedders.h"
-#include "folding/evoformer.h"
 #include "folding/heads.h"
-#include "folding/memory_plan.h"
-#include "folding/multimer_templates.h"
 #include "folding/structure_module.h"
-#include "folding/template_embedder.h"
+#include "folding/trunk.h"
 
 namespace rz::folding {
 
@@ -56,10 +52,10 @@ class Model {
   Model(const Parameters& parameters, const Device& device);
 
   const std::string& name() const { return name_; }
-  bool uses_templates() const { return templates_ || multimer_templates_; }
-  bool is_multimer() const { return embedder_.is_multimer(); }
+  bool uses_templates() const { return trunk_.uses_templates(); }
+  bool is_multimer() const { return trunk_.is_multimer(); }
   size_t weight_bytes() const { return weights_.reserved_bytes(); }
-  const ModelWidths& widths() const { return widths_; }
+  const ModelWidths& widths() const { return trunk_.widths(); }
 
   /// What the memory of a prediction depends on.
   static InputSize input_size(const PassFeatures& features);
@@ -69,29 +65,14 @@ class Model {
   Prediction predict(Context& context, const PassSource& source, const PredictOptions& options) const;
 
  private:
-  /// The trunk's results for one pass, in the session's arena.
-  struct Representations {
-    Tensor msa;     // [s, n, width], with the rows of templates behind
-    Tensor single;  // [n, width]
-  };
-  Representations run_trunk(const Session& session, const PassFeatures& features, const Recycled& recycled) const;
-  std::optional<TemplateFeatures> templates_for_pass(const PassFeatures& features) const;
-  /// Updates the pair representation, writes the templates' rows of the alignment and their mask [t, n].
-  void run_templates(const Session& session, const PassFeatures& features, const TemplateFeatures& templates,
-                     const Tensor& pair, const Tensor& rows, float* mask) const;
-  void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const;
+  void read_heads(const Session& session, const Representations& trunk, const Tensor& pair, const Tensor& state,
+                  bool all_outputs, Prediction& prediction) const;
 
   std::string name_;
-  ModelWidths widths_;
   Arena weights_;
-  LayerReader reader_;
-  InputEmbedder embedder_;
-  std::optional<TemplateEmbedder> templates_;
-  std::optional<MultimerTemplates> multimer_templates_;
-  std::vector<EvoformerBlock> extra_blocks_, blocks_;
-  Linear single_;
-  std::optional<StructureModule> structure_;
-  std::optional<Heads> heads_;
+  Trunk trunk_;
+  StructureModule structure_;
+  Heads heads_;
 };
 
 }  // namespace rz::folding
