@@ -2,7 +2,9 @@
 // (OpenFold and DeepMind's own modules on NumPy) agree there to 6e-7 relative and 5e-5 Angstrom, and f32 with f64 to
 // 4e-7, so that 5e-6 and 1e-4 Angstrom leave no room for an error.
 #include <gtest/gtest.h>
+#include <oneapi/tbb/global_control.h>
 
+#include <cstring>
 #include <map>
 
 #include "folding/feature_file.h"
@@ -54,6 +56,25 @@ TEST_P(Parity, OutputsAgree) {
     } else {
       EXPECT_LE(relative_error(got.tensor(), want.tensor()), kRelative) << name;
     }
+  }
+}
+
+/// The same bytes from one thread and from two, and no more memory than was worked out before.
+TEST_P(Parity, DependsNeitherOnThreadsNorOnChance) {
+  const Model model(Parameters(file("params_model_1_ptm.npz")), Device{});
+  const FeatureFile features(file("features.npz"));
+  std::vector<ArrayMap> runs;
+  for (const size_t threads : {1, 2}) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    Context context(Device{});
+    const Prediction prediction = model.predict(context, [&](int pass) { return features.pass(pass); }, {0});
+    EXPECT_LE(prediction.device_bytes, prediction.planned_bytes + (size_t{2} << 20));  // a block of the workspace
+    runs.push_back(prediction.arrays());
+  }
+  for (const auto& [name, array] : runs[0]) {
+    const Tensor one = array.tensor(), two = runs[1].at(name).tensor();
+    ASSERT_EQ(one.bytes(), two.bytes()) << name;
+    EXPECT_TRUE(one.bytes() == 0 || std::memcmp(one.raw(), two.raw(), one.bytes()) == 0) << name;
   }
 }
 
