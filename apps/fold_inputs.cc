@@ -81,6 +81,11 @@ std::vector<FoldTarget> targets_of_alignments(const FoldInputs& inputs) {
   return targets;
 }
 
+/// A file that is absent is bad input, as a broken one is; what can be missing are parameters.
+void require_input(const std::string& path) {
+  if (!fs::exists(path)) throw Error(ExitCode::input, path + ": cannot be opened: No such file or directory");
+}
+
 /// "file.cif" or "file.cif:A"
 folding::TemplateFile template_file(const std::string& text) {
   const size_t colon = text.rfind(':');
@@ -99,7 +104,11 @@ void add_templates(const FoldInputs& inputs, std::vector<FoldTarget>& targets) {
     throw Error(ExitCode::usage, "--template-hits needs --template-mmcif, the folder of the hits' mmCIF files");
   }
   folding::ProteinInput& protein = targets.at(0).protein;
-  for (const std::string& text : inputs.templates) protein.template_files.push_back(template_file(text));
+  for (const std::string& text : inputs.templates) {
+    protein.template_files.push_back(template_file(text));
+    require_input(protein.template_files.back().path);
+  }
+  if (!inputs.template_hits.empty()) require_input(inputs.template_hits);
   protein.template_hits = inputs.template_hits;
   protein.templates.mmcif_folder = inputs.template_mmcif;
   protein.templates.max_date = inputs.template_date;
@@ -113,6 +122,7 @@ std::vector<FoldTarget> find_targets(const FoldInputs& inputs) {
   if (!proteins && inputs.features.empty()) throw Error(ExitCode::usage, "give --a3m, --fasta or --features");
   std::vector<FoldTarget> targets;
   if (!inputs.features.empty()) {
+    require_input(inputs.features);
     targets.push_back({stem_of(inputs.features), {}, inputs.features});
   } else {
     targets = inputs.fasta.empty() ? targets_of_alignments(inputs) : targets_of_fasta(inputs);
