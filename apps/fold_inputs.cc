@@ -6,6 +6,7 @@
 
 #include "folding/msa.h"
 #include "folding/sequences.h"
+#include "io/npz.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -13,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using folding::FoldTarget;
+
+constexpr int64_t kMultimerTargetWidth = 21;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -114,6 +117,37 @@ void add_templates(const FoldInputs& inputs, std::vector<FoldTarget>& targets) {
   protein.templates.max_date = inputs.template_date;
 }
 
+/// All parameter files of a folder, in the order of their names.
+std::vector<std::string> parameters_in(const std::string& folder) {
+  std::vector<std::string> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool npz = name.compare(0, 7, "params_") == 0 && ends_with(name, ".npz");
+    if (npz || ends_with(name, ".safetensors")) found.push_back(entry.path().string());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Whether features are those of multimer models, by the width of target_feat.
+bool is_complex(const std::string& features) {
+  if (features.empty() || !fs::exists(features)) return false;
+  const Npz file(features);
+  const auto it = file.entries().find("target_feat");
+  return it != file.entries().end() && !it->second.shape.empty() && it->second.shape.back() == kMultimerTargetWidth;
+}
+
+/// One of the sets in DeepMind's folder.
+std::vector<std::string> suitable(const std::vector<std::string>& files, bool complex) {
+  std::vector<std::string> plain, with_error, multimer;
+  for (const std::string& file : files) {
+    const std::string name = fs::path(file).filename().string();
+    const auto has = [&](const char* word) { return name.find(word) != std::string::npos; };
+    (has("multimer") ? multimer : has("_ptm") ? with_error : plain).push_back(file);
+  }
+  return complex ? multimer : with_error.empty() ? plain : with_error;
+}
+
 }  // namespace
 
 std::vector<FoldTarget> find_targets(const FoldInputs& inputs) {
@@ -144,24 +178,19 @@ std::string parameters_advice() {
          "folder or one params_model_*.npz in it. rz-weights verify checks a file.";
 }
 
-std::vector<std::string> find_parameters(const std::vector<std::string>& paths) {
+std::vector<std::string> find_parameters(const FoldInputs& inputs) {
   std::vector<std::string> files;
-  for (const std::string& path : paths) {
+  for (const std::string& path : inputs.parameters) {
     if (!fs::exists(path)) throw Error(ExitCode::missing, path + ": does not exist. " + parameters_advice());
     if (!fs::is_directory(path)) {
       files.push_back(path);
       continue;
     }
-    std::vector<std::string> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-      const std::string name = entry.path().filename().string();
-      const bool npz = name.compare(0, 7, "params_") == 0 && ends_with(name, ".npz");
-      if (npz || ends_with(name, ".safetensors")) found.push_back(entry.path().string());
-    }
+    const std::vector<std::string> found = suitable(parameters_in(path), is_complex(inputs.features));
     if (found.empty()) {
-      throw Error(ExitCode::missing, path + ": holds no params_*.npz and no .safetensors. " + parameters_advice());
+      throw Error(ExitCode::missing,
+                  path + ": holds no params_*.npz and no .safetensors for these inputs. " + parameters_advice());
     }
-    std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }
   if (files.empty()) throw Error(ExitCode::missing, "--params is missing. " + parameters_advice());

@@ -20,9 +20,11 @@ struct FoldInputs {
 /// alignment fits no record, and what the readers throw.
 std::vector<folding::FoldTarget> find_targets(const FoldInputs& inputs);
 
-/// The parameter files: those given, and of a folder all params_*.npz and *.safetensors in the order of their names.
-/// Throws Error(missing) where there is none, saying where DeepMind publishes them.
-std::vector<std::string> find_parameters(const std::vector<std::string>& paths);
+/// The parameter files: those given, and of a folder those params_*.npz and *.safetensors that suit the inputs, in the
+/// order of their names. DeepMind's folder has three sets: single proteins get the models with aligned error ("_ptm"),
+/// or the plain ones where there are none of those; features of complexes the multimer models. Throws Error(missing)
+/// where there is none, saying where DeepMind publishes them.
+std::vector<std::string> find_parameters(const FoldInputs& inputs);
 
 /// Where AlphaFold's parameters come from, their licence and checksums.
 std::string parameters_advice();

@@ -80,6 +80,9 @@ TEST_F(FoldOutputTest, SeveralModelsAreRanked) {
   for (const char* name : {"params/params_model_1_ptm.npz", "params/params_model_2_ptm.npz"}) {
     std::filesystem::copy_file(parameters_, folder_.file(name));
   }
+  // DeepMind's archive has models of other sets too, which are not for these inputs.
+  folder_.write("params/params_model_1.npz", "");
+  folder_.write("params/params_model_1_multimer_v3.npz", "");
   fold({"--fasta", proteins_, "--params", folder_.file("params"), "-o", out_, "--recycles", "0"}, 0);
   const json debug = parsed(out_ + "/beta/ranking_debug.json");
   EXPECT_EQ(debug["order"].size(), 2u);
