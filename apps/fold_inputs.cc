@@ -6,6 +6,7 @@
 
 #include "folding/msa.h"
 #include "folding/sequences.h"
+#include "io/npz.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -13,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using folding::FoldTarget;
+
+constexpr int64_t kMultimerTargetWidth = 21;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -81,6 +84,11 @@ std::vector<FoldTarget> targets_of_alignments(const FoldInputs& inputs) {
   return targets;
 }
 
+/// A file that is absent is bad input, as a broken one is; what can be missing are parameters.
+void require_input(const std::string& path) {
+  if (!fs::exists(path)) throw Error(ExitCode::input, path + ": cannot be opened: No such file or directory");
+}
+
 /// "file.cif" or "file.cif:A"
 folding::TemplateFile template_file(const std::string& text) {
   const size_t colon = text.rfind(':');
@@ -99,10 +107,45 @@ void add_templates(const FoldInputs& inputs, std::vector<FoldTarget>& targets) {
     throw Error(ExitCode::usage, "--template-hits needs --template-mmcif, the folder of the hits' mmCIF files");
   }
   folding::ProteinInput& protein = targets.at(0).protein;
-  for (const std::string& text : inputs.templates) protein.template_files.push_back(template_file(text));
+  for (const std::string& text : inputs.templates) {
+    protein.template_files.push_back(template_file(text));
+    require_input(protein.template_files.back().path);
+  }
+  if (!inputs.template_hits.empty()) require_input(inputs.template_hits);
   protein.template_hits = inputs.template_hits;
   protein.templates.mmcif_folder = inputs.template_mmcif;
   protein.templates.max_date = inputs.template_date;
+}
+
+/// All parameter files of a folder, in the order of their names.
+std::vector<std::string> parameters_in(const std::string& folder) {
+  std::vector<std::string> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool npz = name.compare(0, 7, "params_") == 0 && ends_with(name, ".npz");
+    if (npz || ends_with(name, ".safetensors")) found.push_back(entry.path().string());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+/// Whether features are those of multimer models, by the width of target_feat.
+bool is_complex(const std::string& features) {
+  if (features.empty() || !fs::exists(features)) return false;
+  const Npz file(features);
+  const auto it = file.entries().find("target_feat");
+  return it != file.entries().end() && !it->second.shape.empty() && it->second.shape.back() == kMultimerTargetWidth;
+}
+
+/// One of the sets in DeepMind's folder.
+std::vector<std::string> suitable(const std::vector<std::string>& files, bool complex) {
+  std::vector<std::string> plain, with_error, multimer;
+  for (const std::string& file : files) {
+    const std::string name = fs::path(file).filename().string();
+    const auto has = [&](const char* word) { return name.find(word) != std::string::npos; };
+    (has("multimer") ? multimer : has("_ptm") ? with_error : plain).push_back(file);
+  }
+  return complex ? multimer : with_error.empty() ? plain : with_error;
 }
 
 }  // namespace
@@ -113,6 +156,7 @@ std::vector<FoldTarget> find_targets(const FoldInputs& inputs) {
   if (!proteins && inputs.features.empty()) throw Error(ExitCode::usage, "give --a3m, --fasta or --features");
   std::vector<FoldTarget> targets;
   if (!inputs.features.empty()) {
+    require_input(inputs.features);
     targets.push_back({stem_of(inputs.features), {}, inputs.features});
   } else {
     targets = inputs.fasta.empty() ? targets_of_alignments(inputs) : targets_of_fasta(inputs);
@@ -134,24 +178,19 @@ std::string parameters_advice() {
          "folder or one params_model_*.npz in it. rz-weights verify checks a file.";
 }
 
-std::vector<std::string> find_parameters(const std::vector<std::string>& paths) {
+std::vector<std::string> find_parameters(const FoldInputs& inputs) {
   std::vector<std::string> files;
-  for (const std::string& path : paths) {
+  for (const std::string& path : inputs.parameters) {
     if (!fs::exists(path)) throw Error(ExitCode::missing, path + ": does not exist. " + parameters_advice());
     if (!fs::is_directory(path)) {
       files.push_back(path);
       continue;
     }
-    std::vector<std::string> found;
-    for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-      const std::string name = entry.path().filename().string();
-      const bool npz = name.compare(0, 7, "params_") == 0 && ends_with(name, ".npz");
-      if (npz || ends_with(name, ".safetensors")) found.push_back(entry.path().string());
-    }
+    const std::vector<std::string> found = suitable(parameters_in(path), is_complex(inputs.features));
     if (found.empty()) {
-      throw Error(ExitCode::missing, path + ": holds no params_*.npz and no .safetensors. " + parameters_advice());
+      throw Error(ExitCode::missing,
+                  path + ": holds no params_*.npz and no .safetensors for these inputs. " + parameters_advice());
     }
-    std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }
   if (files.empty()) throw Error(ExitCode::missing, "--params is missing. " + parameters_advice());

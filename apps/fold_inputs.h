@@ -16,13 +16,15 @@ struct FoldInputs {
 /// One target per protein. Alignments of the same query belong to one protein, in the order given; with a FASTA file
 /// each belongs to the record whose sequence it aligns, and a record without one is folded from its sequence alone.
 /// Names: of the FASTA record, or of the first alignment's file without its suffixes. Throws Error(usage) where nothing
-/// is to be folded, inputs exclude each other, or two targets have one name; Error(input) where an alignment fits no
-/// record, and what the readers throw.
+/// is to be folded, inputs exclude each other, or two targets have one name; Error(input) where a file is absent or an
+/// alignment fits no record, and what the readers throw.
 std::vector<folding::FoldTarget> find_targets(const FoldInputs& inputs);
 
-/// The parameter files: those given, and of a folder all params_*.npz and *.safetensors in the order of their names.
-/// Throws Error(missing) where there is none, saying where DeepMind publishes them.
-std::vector<std::string> find_parameters(const std::vector<std::string>& paths);
+/// The parameter files: those given, and of a folder those params_*.npz and *.safetensors that suit the inputs, in the
+/// order of their names. DeepMind's folder has three sets: single proteins get the models with aligned error ("_ptm"),
+/// or the plain ones where there are none of those; features of complexes the multimer models. Throws Error(missing)
+/// where there is none, saying where DeepMind publishes them.
+std::vector<std::string> find_parameters(const FoldInputs& inputs);
 
 /// Where AlphaFold's parameters come from, their licence and checksums.
 std::string parameters_advice();

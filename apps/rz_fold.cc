@@ -43,7 +43,9 @@ void add_inputs(CLI::App& app, Flags& f) {
       ->type_name("FILE");
   app.add_option("--features", f.features, "AlphaFold's processed features (npz), instead of --a3m or --fasta")
       ->type_name("FILE");
-  app.add_option("--params", f.parameters, "AlphaFold's params_model_*.npz, or a folder of them; may be repeated")
+  app.add_option(
+         "--params", f.parameters,
+         "AlphaFold's params_model_*.npz, or a folder of them, of which those that suit are taken; may be repeated")
       ->type_name("PATH");
   app.add_option("--template", f.templates, "Template structure, mmCIF, and chain; may be repeated")
       ->type_name("FILE[:CHAIN]");
@@ -120,7 +122,7 @@ class FoldRun {
   explicit FoldRun(const Flags& f)
       : flags_(f),
         device_(choose_device(f.device)),
-        parameter_files_(find_parameters(f.parameters)),
+        parameter_files_(find_parameters(f)),
         targets_(find_targets(f)),
         context_(device_.device),
         options_(f.options) {

@@ -25,6 +25,13 @@ bool has_pickle(const ZipFile& zip) {
   });
 }
 
+/// A bare pickle, as PyTorch wrote it before 1.6: its first opcode names the protocol, and no JSON follows at byte 8.
+bool is_old_checkpoint(const std::string& path) {
+  const MappedFile file(path);
+  const uint8_t* data = file.data();
+  return file.size() > 8 && data[0] == 0x80 && data[1] >= 2 && data[1] <= 5 && data[8] != '{';
+}
+
 template <class T, class Convert>
 void convert(const WeightsArray& from, float* to, const Convert& value_of) {
   for (int64_t i = 0; i < from.count(); ++i) {
@@ -48,6 +55,9 @@ bool is_zip(const std::string& path) {
 }
 
 WeightsFile::WeightsFile(const std::string& path) : path_(path) {
+  if (is_old_checkpoint(path)) {
+    throw Error(ExitCode::input, path + ": a checkpoint from before PyTorch 1.6; load and save it with a later one");
+  }
   if (!is_zip(path)) {
     open_safetensors();
   } else if (has_pickle(ZipFile(path))) {

@@ -41,15 +41,6 @@ constexpr FeatureKind kKinds[] = {
     {"template_pseudo_beta_mask", false, 2},
 };
 
-/// A file that is absent is bad input here, as any other input; parameters are what can be missing.
-Npz open_input(const std::string& path) {
-  try {
-    return Npz(path);
-  } catch (const Error& error) {
-    throw Error(error.code() == ExitCode::missing ? ExitCode::input : error.code(), error.what());
-  }
-}
-
 /// Entry `index` of an array's leading axis.
 Array slice_of(const Array& array, int64_t index) {
   std::vector<int64_t> extents;
@@ -62,7 +53,7 @@ Array slice_of(const Array& array, int64_t index) {
 
 }  // namespace
 
-FeatureFile::FeatureFile(const std::string& path) : file_(open_input(path)) {
+FeatureFile::FeatureFile(const std::string& path) : file_(path) {
   if (!file_.has("aatype")) throw Error(ExitCode::input, path + ": lacks the feature aatype");
 }
 

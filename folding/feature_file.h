@@ -12,7 +12,7 @@ namespace rz::folding {
 /// serve every pass.
 class FeatureFile {
  public:
-  /// Throws Error(input) where the file is absent, is no npz file or lacks aatype.
+  /// Throws Error(missing) where the file is absent, Error(input) where it is no npz file or lacks aatype.
   explicit FeatureFile(const std::string& path);
 
   /// How many passes it can serve; a large number where no array has that axis.

@@ -116,6 +116,8 @@ TEST_F(WeightsParametersTest, ConvertRefusesAndLeavesNothing) {
   const std::string text = folder_.write("text.npz", "hello");
   expect({"convert", folder_.file("absent.pt"), "-o", out_}, 4, {"absent.pt"});
   expect({"convert", text, "-o", out_}, 3, {"text.npz"});
+  const std::string old = folder_.write("old.pt", "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19.\x80\x02M");
+  expect({"convert", old, "-o", out_}, 3, {"old.pt", "before PyTorch 1.6"});
   expect({"convert", changed_file, "-o", out_}, 3, {"lacks", kArray});
   expect({"convert", kDemo + "outputs.npz", "-o", out_}, 3, {"outputs.npz", "neither AlphaFold's nor OpenFold's"});
   expect({"convert", kParameters, "-o", folder_.file("out.npz")}, 2, {".safetensors"});
@@ -124,7 +126,7 @@ TEST_F(WeightsParametersTest, ConvertRefusesAndLeavesNothing) {
       !chemprop.empty()) {
     expect({"convert", chemprop, "-o", out_}, 2, {"Chemprop", "not built yet"});
   }
-  EXPECT_EQ(folder_.names(), (std::vector<std::string>{"changed.npz", "text.npz"}));
+  EXPECT_EQ(folder_.names(), (std::vector<std::string>{"changed.npz", "old.pt", "text.npz"}));
 }
 
 }  // namespace

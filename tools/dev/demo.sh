@@ -1,4 +1,4 @@
-# ./dev demo: calls the made-up person of data/demo, shows the calls and scores them.
+# ./dev demo: calls the made-up person of data/demo, shows the calls and scores them; then a self-check of rz-fold.
 
 demo() {
   local data=data/demo calls=build/demo/calls.vcf model=data/models/rz-call-illumina.safetensors
@@ -14,10 +14,25 @@ demo() {
   }' "$calls"
   printf '\nAgainst the truth, which is made up like the reads (this shows that it works, not how accurate it is):\n'
   python3 tools/demo/score.py --truth $data/truth.vcf.gz --calls "$calls" --bed $data/confident.bed
+  fold_self_check
   cat <<'TEXT'
 
 On your own data (BAM or CRAM, sorted and indexed):
   build/bin/rz-call --ref ref.fa.gz --reads sample.bam -o sample.vcf.gz
-All flags: build/bin/rz-call --help, and docs/rz-call.md. Research use only, not for diagnostic procedures.
+All flags: build/bin/rz-call --help, and docs/rz-call.md.
+Proteins, with AlphaFold's parameters (docs/rz-fold.md says where they are):
+  build/bin/rz-fold --a3m protein.a3m --params alphafold/params -o protein
+Research use only, not for diagnostic procedures.
 TEXT
+}
+
+# No prediction: the shipped parameters are random numbers.
+fold_self_check() {
+  local data=data/demo/fold
+  local command=(build/bin/rz-fold --features $data/features.npz --params $data/params_model_1_ptm.npz
+    --check $data/outputs.npz)
+  [[ -x ${command[0]} ]] || return 0
+  printf '\nA self-check of rz-fold: a small network of random parameters, whose outputs another implementation computed.\n'
+  printf 'It shows that every array agrees; the structure means nothing.\n\n$ %s\n' "${command[*]}"
+  "${command[@]}"
 }
