@@ -1,10 +1,16 @@
 set(kernels ${CMAKE_SOURCE_DIR}/kernels)
 set(emulated_kernels
   ${kernels}/cuda/attention.cu
+  ${kernels}/cuda/attention_bf16.cu
+  ${kernels}/cuda/combine.cu
   ${kernels}/cuda/embed_and_pool.cu
+  ${kernels}/cuda/invariant_point_attention.cu
   ${kernels}/cuda/linear.cu
   ${kernels}/cuda/normalize.cu
+  ${kernels}/cuda/outer_product_mean.cu
+  ${kernels}/cuda/permute.cu
   ${kernels}/cuda/pileup_encode.cu
+  ${kernels}/cuda/triangle_product.cu
 )
 set_source_files_properties(${emulated_kernels} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
 
