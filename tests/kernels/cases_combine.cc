@@ -171,12 +171,12 @@ void add_matrix_cases(int64_t m, int64_t n, Size size, std::vector<Case>& cases)
 void add_combine_cases(std::vector<Case>& cases) {
   add_matrix_cases(1, 1, Size::small, cases);
   add_matrix_cases(37, 21, Size::small, cases);
-  add_matrix_cases(65536, 128, Size::large, cases);
+  add_matrix_cases(16384, 128, Size::large, cases);
   struct Extents {
     int64_t a, b, d;
     Size size;
   };
-  for (const Extents& s : {Extents{5, 7, 19, Size::small}, Extents{256, 256, 128, Size::large}}) {
+  for (const Extents& s : {Extents{5, 7, 19, Size::small}, Extents{128, 256, 128, Size::large}}) {
     const double count = static_cast<double>(s.a * s.b * s.d);
     const std::string shape = fmt::format("{}x{}x{}", s.a, s.b, s.d);
     cases.push_back({"add_outer_sum", shape, s.size, 1e-13, 2 * count, 8 * count,

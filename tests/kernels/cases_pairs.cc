@@ -52,7 +52,7 @@ Problem make(const OuterShape& s) {
   problem.checked = s.checked;
   problem.add_input(random.f32(Shape{s.n, s.c, s.s}), true);
   problem.add_input(random.f32(Shape{s.m, s.s, s.c}), false);
-  problem.add_input(random.f32(Shape{s.n, s.m}, 0, 2 * std::sqrt(static_cast<float>(s.s))), true);
+  problem.add_input(random.f32(Shape{s.n, s.m}, 1, 1 + std::sqrt(static_cast<float>(s.s))), true);
   problem.add_input(random.f32(Shape{s.n, s.m, s.d}), true);
   problem.outputs.emplace_back(DType::f32, Shape{s.n, s.m, s.d});
   problem.prepare = [=](Arena& arena) -> Run {

@@ -63,7 +63,7 @@ void add_permute_cases(std::vector<Case>& cases) {
   const PermuteShape shapes[] = {
       {1, 1, 1, false, false, Size::small},  {35, 3, 5, true, true, Size::small},
       {7, 40, 33, true, false, Size::small}, {9, 70, 2, false, true, Size::small},
-      {3, 2, 40, false, false, Size::small}, {256, 256, 128, true, true, Size::large},
+      {3, 2, 40, false, false, Size::small}, {64, 256, 128, true, true, Size::large},
       {256, 256, 4, false, false, Size::large},
   };
   for (const PermuteShape& s : shapes) {
