@@ -69,8 +69,8 @@ LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
   return packed;
 }
 
-void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation, const Tensor& residual,
-            const Tensor& out) {
+void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
+            const Tensor& residual, const Tensor& out) {
   const ArenaScope scope(context.workspace());
   const GemmArgs args{product_operand(context, x).data<float>(),
                       weight.in_features,

@@ -2,10 +2,10 @@
 // queries and many keys. Keys and values are read from shared memory, where the queries of a head meet the same word at
 // the same time. A key's bias lies side by side for neighbouring queries, which are neighbouring threads.
 //
-// Launch: a unit is one head of one sequence. A block of 128 threads takes a tile of min(queries, 128) queries of as many
-// units as fit, so that short sequences fill it too; grid (units / that, queries / 128), rounded up. `parts` threads
-// share a query where each then has 64 keys or more. Shared: per unit a tile of keys and values, and 4 floats that put
-// the units of a warp into different banks; at most 8192 + 128 * 4 floats, 34816 bytes.
+// Launch: a unit is one head of one sequence. A block of 128 threads takes a tile of min(queries, 128) queries of as
+// many units as fit, so that short sequences fill it too; grid (units / that, queries / 128), rounded up. `parts`
+// threads share a query where each then has 64 keys or more. Shared: per unit a tile of keys and values, and 4 floats
+// that put the units of a warp into different banks; at most 8192 + 128 * 4 floats, 34816 bytes.
 #include "kernels/cuda/attention_args.h"
 #include "kernels/cuda/ops.h"
 
@@ -140,8 +140,7 @@ template <int kHeadDim>
 __device__ __forceinline__ void store(const AttentionArgs& args, const AttentionUnit& unit, int64_t query,
                                       const Running<kHeadDim>& state) {
   float* out = head_start(args.out, unit, kHeadDim) + query * args.out.position;
-  const float* gate =
-      args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
+  const float* gate = args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
   const float divisor = state.sum > 0 ? state.sum : 1.0f;
   for (int c = 0; c < kHeadDim; ++c) {
     const float value = state.value[c] / divisor;
@@ -220,8 +219,8 @@ constexpr int64_t kQueriesWorthTensorCores = 16;
 
 void attention(Context& context, const AttentionOperands& operands) {
   const AttentionArgs args = args_of(operands);
-  const bool tensor_cores = context.precision() == Precision::bf16 && operands.head_dim >= 16 &&
-                            operands.queries >= kQueriesWorthTensorCores;
+  const bool tensor_cores =
+      context.precision() == Precision::bf16 && operands.head_dim >= 16 && operands.queries >= kQueriesWorthTensorCores;
   if (tensor_cores) return attention_bf16(context, args, operands.head_dim);
   if (operands.head_dim == 4) launch<4>(context, args);
   if (operands.head_dim == 8) launch<8>(context, args);

@@ -162,8 +162,7 @@ __device__ __forceinline__ void store(const AttentionArgs& args, const Attention
     const int64_t query = first_query + lane / 4 + 8 * row;
     if (query >= args.queries) continue;
     float* out = head_start(args.out, unit, kHeadDim) + query * args.out.position;
-    const float* gate =
-        args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
+    const float* gate = args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
 #pragma unroll
     for (int i = 0; i < kHeadDim / 4; ++i) {
       const int channel = i / 2 * 8 + 2 * (lane % 4) + i % 2;

@@ -3,7 +3,6 @@
 //
 // Launch: grid (elements / 256) rounded up, blocks of 256 threads, no shared memory: memory-bound.
 #include "kernels/combine.h"
-
 #include "kernels/cuda/gpu.h"
 #include "kernels/cuda/ops.h"
 
@@ -33,7 +32,8 @@ __global__ void __launch_bounds__(kThreads) gated_add_kernel(GatedAddArgs args) 
   args.out[i] = args.residual ? args.residual[i] + value : value;
 }
 
-__global__ void __launch_bounds__(kThreads) add_rows_kernel(const float* x, float* out, int64_t count, int64_t x_count) {
+__global__ void __launch_bounds__(kThreads)
+    add_rows_kernel(const float* x, float* out, int64_t count, int64_t x_count) {
   const int64_t i = element();
   if (i < count) out[i] += x[i % x_count];
 }
@@ -77,9 +77,14 @@ __global__ void __launch_bounds__(kThreads)
 
 void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual,
                const Tensor& out) {
-  const GatedAddArgs args{x.data<float>(),   gate.data<float>() + column, residual.data<float>(),
-                          out.data<float>(), out.numel(),                 x.numel(),
-                          out.dim(1),        gate.dim(1)};
+  const GatedAddArgs args{x.data<float>(),
+                          gate.data<float>() + column,
+                          residual.data<float>(),
+                          out.data<float>(),
+                          out.numel(),
+                          x.numel(),
+                          out.dim(1),
+                          gate.dim(1)};
   LAUNCH(gated_add_kernel, grid_of(out), dim3(kThreads), 0, stream_of(context), args);
 }
 

@@ -1,8 +1,8 @@
 // invariant_point_attention with a running softmax over tiles of keys, so that any number of residues fits.
 //
 // Launch: grid (heads, n): the heads of a residue run side by side and find its pairs in the cache; a block of 128
-// threads takes one head of one residue. A thread computes the logit of one key of a tile, then the sums of the channels
-// that are its own, neighbours side by side. Shared: the tile's 128 weights, and the head's sums: channels + 3
+// threads takes one head of one residue. A thread computes the logit of one key of a tile, then the sums of the
+// channels that are its own, neighbours side by side. Shared: the tile's 128 weights, and the head's sums: channels + 3
 // value_points + pair channels floats, 1184 bytes for AlphaFold's.
 #include "kernels/cuda/gpu.h"
 #include "kernels/cuda/ops.h"
@@ -126,7 +126,8 @@ __global__ void __launch_bounds__(kThreads) invariant_point_attention_kernel(Poi
     if (args.mask[i]) {
       store_point(args, i, head, p, sums + args.channels + 3 * p, row);
     } else {
-      for (int axis = 0; axis < 4; ++axis) row[args.heads * args.channels + axis * part + head * args.value_points + p] = 0;
+      for (int axis = 0; axis < 4; ++axis)
+        row[args.heads * args.channels + axis * part + head * args.value_points + p] = 0;
     }
   }
 }

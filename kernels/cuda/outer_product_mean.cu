@@ -1,12 +1,13 @@
 // outer_product_mean on tensor cores (split_product.h). A block takes 4 x 4 pairs and 32 x 32 channels of them: their
 // products over the alignment are one product of matrices, 128 left channels times 128 right ones, held in registers.
-// They go to shared memory, 16 left channels of every pair at a time, as bf16 terms, and from there through the weights.
+// They go to shared memory, 16 left channels of every pair at a time, as bf16 terms, and from there through the
+// weights.
 //
 // Launch: grid (m / 4, rows / 4, d / 128), rounded up; 8 warps. In the first product a warp has one i, two j and all 32
 // x 32 channels; in the second one all 16 pairs and 16 outputs. Shared: 2 stages of left [4 i, 32 channels, 24] and
-// right [4 j, 16 rows, 36] f32, 43008 bytes, in whose place the products [16 pairs, 520] of two terms come, 33280 bytes.
-// Strides of 24, 36 and 520 keep the fragment loads free of bank conflicts. The weights, 512 KB for c = 32, are read
-// through the caches: each warp reads other rows of them.
+// right [4 j, 16 rows, 36] f32, 43008 bytes, in whose place the products [16 pairs, 520] of two terms come, 33280
+// bytes. Strides of 24, 36 and 520 keep the fragment loads free of bank conflicts. The weights, 512 KB for c = 32, are
+// read through the caches: each warp reads other rows of them.
 #include "kernels/cuda/gpu.h"
 #include "kernels/cuda/ops.h"
 #include "kernels/cuda/split_product.h"
@@ -15,17 +16,17 @@ namespace rz::cuda {
 namespace {
 
 constexpr int kThreads = 256;
-constexpr int kSide = 4;        // i, and j, of a block
-constexpr int kChannels = 32;   // of either side that a block takes at a time
-constexpr int kOutputs = 128;   // of a block
-constexpr int kStep = 16;       // rows of the alignment per stage
+constexpr int kSide = 4;       // i, and j, of a block
+constexpr int kChannels = 32;  // of either side that a block takes at a time
+constexpr int kOutputs = 128;  // of a block
+constexpr int kStep = 16;      // rows of the alignment per stage
 constexpr int kLeftStride = kStep + 8, kRightStride = kChannels + 4;
-constexpr int kHalf = 16;       // left channels whose products are in shared memory at a time
+constexpr int kHalf = 16;  // left channels whose products are in shared memory at a time
 constexpr int kProductStride = kHalf * kChannels + 8;
 
 struct OuterProductArgs {
-  Rows left;    // [n * c, s]
-  Rows right;   // [m * s, c]
+  Rows left;          // [n * c, s]
+  Rows right;         // [m * s, c]
   const Bf16* terms;  // [2, padded_d, padded_inputs]
   const float* bias;
   const float* count;
@@ -101,8 +102,7 @@ __device__ __forceinline__ void store_products(const float (&outer)[8][4], Produ
     for (int r = 0; r < 2; ++r) {
       Terms<1> terms;
       split_pair(outer[fragment][2 * r], outer[fragment][2 * r + 1], 0, terms);
-      const int at =
-          pair * kProductStride + (lane / 4 + 8 * r) * kChannels + fragment % 4 * 8 + 2 * (lane % 4);
+      const int at = pair * kProductStride + (lane / 4 + 8 * r) * kChannels + fragment % 4 * 8 + 2 * (lane % 4);
       *reinterpret_cast<uint32_t*>(products.high + at) = terms.high[0];
       if (kSplit) *reinterpret_cast<uint32_t*>(products.low + at) = terms.low[0];
     }
@@ -182,8 +182,8 @@ __global__ void __launch_bounds__(kThreads) outer_product_mean_kernel(OuterProdu
 #pragma unroll
   for (int i = 0; i < 8; ++i) {
     const int fragment = i / 4, r = i % 4, pair = lane / 4 + 8 * (r >> 1);
-    finish(args, place.i + pair / kSide, place.j + pair % kSide,
-           first_output + fragment * 8 + 2 * (lane % 4) + (r & 1), sum[fragment][r]);
+    finish(args, place.i + pair / kSide, place.j + pair % kSide, first_output + fragment * 8 + 2 * (lane % 4) + (r & 1),
+           sum[fragment][r]);
   }
 }
 

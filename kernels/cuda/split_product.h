@@ -1,5 +1,5 @@
-// What matrix products on tensor cores share. An f32 operand is the sum of two bf16 terms, and high * high + high * low +
-// low * high is accumulated in f32. Where kSplit is false (Precision::bf16), high * high is all there is.
+// What matrix products on tensor cores share. An f32 operand is the sum of two bf16 terms, and high * high + high * low
+// + low * high is accumulated in f32. Where kSplit is false (Precision::bf16), high * high is all there is.
 #pragma once
 
 #include "kernels/cuda/gpu.h"

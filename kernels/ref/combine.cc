@@ -7,9 +7,7 @@ namespace {
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
-Values values_of(const Tensor& tensor) {
-  return Values(tensor.data<float>(), tensor.data<float>() + tensor.numel());
-}
+Values values_of(const Tensor& tensor) { return Values(tensor.data<float>(), tensor.data<float>() + tensor.numel()); }
 
 }  // namespace
 
@@ -36,9 +34,9 @@ Values gated_add(const Tensor& x, const Tensor& gate, int64_t column, const Tens
   Values out(static_cast<size_t>(m * n));
   for (int64_t i = 0; i < m; ++i) {
     for (int64_t c = 0; c < n; ++c) {
-      out[i * n + c] = x.data<float>()[i % x.dim(0) * n + c] *
-                           sigmoid(gate.data<float>()[i * gate.dim(1) + column + c]) +
-                       (residual.empty() ? 0.0 : residual.data<float>()[i * n + c]);
+      out[i * n + c] =
+          x.data<float>()[i % x.dim(0) * n + c] * sigmoid(gate.data<float>()[i * gate.dim(1) + column + c]) +
+          (residual.empty() ? 0.0 : residual.data<float>()[i * n + c]);
     }
   }
   return out;

@@ -30,8 +30,8 @@ Values outer_product_mean(const Tensor& left, const Tensor& right, const Tensor&
       for (int64_t e = 0; e < c * c; ++e) {
         product[e] = 0;
         for (int64_t row = 0; row < s; ++row)
-          product[e] += double{left.data<float>()[(i * c + e / c) * s + row]} *
-                        right.data<float>()[(j * s + row) * c + e % c];
+          product[e] +=
+              double{left.data<float>()[(i * c + e / c) * s + row]} * right.data<float>()[(j * s + row) * c + e % c];
       }
       for (int64_t o = 0; o < d; ++o) {
         double sum = bias.data<float>()[o];

@@ -14,19 +14,17 @@
 namespace rz::folding {
 namespace {
 
-/// On the CPU: a difference of two f32 representations of about 2 carries their rounding, 1e-7 each, which is 5e-7 of an
-/// update of 0.4; that is within the bound of the other modules. On CUDA: products of operands in two bf16 terms are off
-/// by up to 3 * 2^-16 of the sum of their parts; 3e-5 were found at the end of a pass. With operands rounded to bf16: by
-/// 2^-9 each; 2e-2 were found.
+/// On the CPU: a difference of two f32 representations of about 2 carries their rounding, 1e-7 each, which is 5e-7 of
+/// an update of 0.4; that is within the bound of the other modules. On CUDA: products of operands in two bf16 terms are
+/// off by up to 3 * 2^-16 of the sum of their parts; 3e-5 were found at the end of a pass. With operands rounded to
+/// bf16: by 2^-9 each; 2e-2 were found.
 double bound(const Context& context) {
   if (context.precision() == Precision::bf16) return 4e-2;
   return context.on_cuda() ? 6e-5 : 5e-6;
 }
 
 /// Recycled distances go into bins, so that an error larger than f32's may come out of a later pass as a large one.
-int passes(const Context& context) {
-  return context.on_cuda() || context.precision() == Precision::bf16 ? 1 : 3;
-}
+int passes(const Context& context) { return context.on_cuda() || context.precision() == Precision::bf16 ? 1 : 3; }
 
 using Names = std::map<std::string, std::vector<const char*>>;
 
@@ -45,7 +43,8 @@ const Names kStates = {
 
 class TraceCheck {
  public:
-  TraceCheck(Context& context, const Npz& trace, int pass) : context_(context), trace_(trace), prefix_("c" + std::to_string(pass) + "/") {}
+  TraceCheck(Context& context, const Npz& trace, int pass)
+      : context_(context), trace_(trace), prefix_("c" + std::to_string(pass) + "/") {}
 
   void take(const std::string& module, const Tensor& tensor) {
     if (module == "embedded.pair" && trace_.has(prefix_ + "input_embedder.0")) check_embedded(copy_of(tensor));
@@ -163,16 +162,16 @@ TEST_P(Trace, OutputsOfEveryPassAgree) {
     for (const auto& [name, entry] : trace_->entries()) {
       if (name.compare(0, prefix.size(), prefix) != 0) continue;
       const Array expected = trace_->floats(name);
-      EXPECT_LE(relative_error(arrays.at(name.substr(prefix.size())).tensor(), expected.tensor()), bound(context_)) << name;
+      EXPECT_LE(relative_error(arrays.at(name.substr(prefix.size())).tensor(), expected.tensor()), bound(context_))
+          << name;
       ++compared;
     }
     EXPECT_EQ(compared, 12);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, Trace, testing::Values(Precision::f32, Precision::bf16), [](const auto& test_case) {
-  return test_case.param == Precision::f32 ? "f32" : "bf16";
-});
+INSTANTIATE_TEST_SUITE_P(, Trace, testing::Values(Precision::f32, Precision::bf16),
+                         [](const auto& test_case) { return test_case.param == Precision::f32 ? "f32" : "bf16"; });
 
 }  // namespace
 }  // namespace rz::folding

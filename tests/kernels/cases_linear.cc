@@ -23,6 +23,7 @@ Problem make(const LinearShape& s) {
   const Tensor bias_view = s.bias ? bias->tensor() : Tensor();
   const Activation activation = s.relu ? Activation::relu : Activation::none;
   Problem problem;
+  if (s.m * s.k * s.n > 100'000'000) problem.checked = 512;
   problem.add_input(random.f32(Shape{s.m, s.k}), true);
   if (s.residual) problem.add_input(random.f32(Shape{s.m, s.n}), true);
   problem.outputs.emplace_back(DType::f32, Shape{s.m, s.n});

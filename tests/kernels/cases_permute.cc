@@ -61,9 +61,9 @@ Problem make(const PermuteShape& s, PermuteOrder order) {
 /// Exact but for the gate's exponential.
 void add_permute_cases(std::vector<Case>& cases) {
   const PermuteShape shapes[] = {
-      {1, 1, 1, false, false, Size::small},  {35, 3, 5, true, true, Size::small},
-      {7, 40, 33, true, false, Size::small}, {9, 70, 2, false, true, Size::small},
-      {3, 2, 40, false, false, Size::small}, {64, 256, 128, true, true, Size::large},
+      {1, 1, 1, false, false, Size::small},     {35, 3, 5, true, true, Size::small},
+      {7, 40, 33, true, false, Size::small},    {9, 70, 2, false, true, Size::small},
+      {3, 2, 40, false, false, Size::small},    {64, 256, 128, true, true, Size::large},
       {256, 256, 4, false, false, Size::large},
   };
   for (const PermuteShape& s : shapes) {
@@ -72,8 +72,8 @@ void add_permute_cases(std::vector<Case>& cases) {
       const std::string shape = fmt::format("{}_{}x{}x{}{}{}", kNames[i], s.rows, s.columns, s.channels,
                                             s.gate ? "_gate" : "", s.mask ? "_mask" : "");
       const double count = static_cast<double>(s.rows * s.columns * s.channels);
-      cases.push_back({"permute", shape, s.size, s.gate ? 1e-12 : 0, 0, (s.gate ? 12 : 8) * count,
-                       [=] { return make(s, order); }});
+      cases.push_back(
+          {"permute", shape, s.size, s.gate ? 1e-12 : 0, 0, (s.gate ? 12 : 8) * count, [=] { return make(s, order); }});
     }
   }
 }

@@ -68,8 +68,8 @@ Problem make(const PointShape& s) {
 /// Bound: as of attention, whose logits these exceed by their sums of squares.
 void add_point_attention_cases(std::vector<Case>& cases) {
   const PointShape shapes[] = {
-      {1, 1, 1, 1, 1, 1, 0, Size::small},      {7, 3, 5, 2, 3, 9, 3, Size::small},
-      {24, 4, 8, 4, 8, 32, 4, Size::small},    {140, 2, 4, 8, 16, 5, 2, Size::small},
+      {1, 1, 1, 1, 1, 1, 0, Size::small},       {7, 3, 5, 2, 3, 9, 3, Size::small},
+      {24, 4, 8, 4, 8, 32, 4, Size::small},     {140, 2, 4, 8, 16, 5, 2, Size::small},
       {256, 12, 16, 4, 8, 128, 0, Size::large}, {256, 12, 16, 4, 8, 128, 20, Size::large},
   };
   for (const PointShape& s : shapes) {
