@@ -112,8 +112,7 @@ __global__ void __launch_bounds__(kThreads) invariant_point_attention_kernel(Poi
       float sum = sums[c] * shrink;
       for (int j = 0; j < count; ++j) sum += weights[j] * source.from[(first + j) * source.stride];
       sums[c] = sum;
-    }
-    __syncthreads();  // before the weights of the next tile take the place of these
+    }  // the next tile's weights take the place of these behind the barriers of block_fold
   }
   const float inverse = total > 0 ? 1.0f / total : 0.0f;
   for (int c = thread; c < sum_count; c += kThreads) {

@@ -114,7 +114,7 @@ __device__ __forceinline__ uint32_t weight_pair(const Bf16* row, int64_t left, i
   if (right >= c) return 0;
   const Bf16* at = row + left * c + right;
   if (c % 2 == 0) return *reinterpret_cast<const uint32_t*>(at);
-  return at[0].bits | (right + 1 < c ? static_cast<uint32_t>(at[1].bits) << 16 : 0u);
+  return at[0].bits | static_cast<uint32_t>(at[1].bits) << 16;  // beyond c, the product is zero
 }
 
 /// Adds what 16 left channels from place.left on contribute to the warp's 16 outputs.

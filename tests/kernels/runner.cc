@@ -7,9 +7,9 @@
 namespace rz::test {
 namespace {
 
-constexpr int64_t kGuard = 256;  // bytes on either side, a multiple of every alignment
-constexpr uint8_t kGuardByte = 0xA5;
-constexpr uint8_t kPoison = 0xFF;  // a float NaN
+constexpr int64_t kGuard = 256;       // bytes on either side, a multiple of every alignment
+constexpr uint8_t kGuardByte = 0x7F;  // a float of 3e38, which shows where an op reads it
+constexpr uint8_t kPoison = 0xFF;     // a float NaN
 
 /// Bytes of a tensor between guards: a host copy and the same on the device.
 class Guarded {
