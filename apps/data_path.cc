@@ -15,7 +15,8 @@ std::string data_path(const std::string& relative) {
     if (fs::exists(path)) return path.string();
     tried += (tried.empty() ? "" : " nor ") + path.string();
   }
-  throw Error(ExitCode::missing, "model " + relative + " found neither at " + tried + "; give --model");
+  const bool model = relative.rfind("models/", 0) == 0;
+  throw Error(ExitCode::missing, relative + " found neither at " + tried + (model ? "; give --model" : ""));
 }
 
 }  // namespace rz

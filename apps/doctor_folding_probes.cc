@@ -125,6 +125,8 @@ std::vector<Probe> combine_probes(Random random) {
                    [](Context& context, Arena&, const auto& in, const Tensor& out) { add_rows(context, in[0], out); }),
       probe_of("relu", kExact, {x}, {40, 32},
                [](Context& context, Arena&, const auto& in, const Tensor& out) { relu(context, in[0], out); }),
+      update_probe("scale", kExact, {x},
+                   [](Context& context, Arena&, const auto&, const Tensor& out) { scale(context, 0.3f, out); }),
       update_probe("add_outer_sum", kRounding, {x, right, pair},
                    [](Context& context, Arena&, const auto& in, const Tensor& out) {
                      add_outer_sum(context, in[0], in[1], out);

@@ -9,6 +9,7 @@
 
 namespace rz::folding {
 
+constexpr double kInterfaceWeight = 0.8;        // of ipTM in the ranking of complexes; the rest is pTM
 constexpr double kLargestAlignedError = 31.75;  // Angstrom: the centre of the last bin
 
 /// Per residue, 0 to 100. logits [n, bins]: bins of equal width over [0, 1] of lDDT-CA.

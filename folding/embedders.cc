@@ -14,6 +14,21 @@ namespace {
 constexpr int kDistanceBins = 15;
 constexpr float kLowestDistance = 3.25f, kHighestDistance = 20.75f;
 constexpr int64_t kExtraTypes = 23;
+constexpr int64_t kChainBins = 6;  // distances of copies from -2 to 2, and other entities
+
+/// Multimer models add a row for equal entities to one for the distance of copies; here both are one row.
+Array chain_table(const Array& weights, int64_t positions) {
+  const int64_t width = weights.dim(1);
+  Array table(DType::f32, Shape{kChainBins, width});
+  const float* same_entity = weights.data<float>() + positions * width;
+  for (int64_t bin = 0; bin < kChainBins; ++bin) {
+    for (int64_t c = 0; c < width; ++c) {
+      const float value = same_entity[(bin + 1) * width + c];
+      table.data<float>()[bin * width + c] = bin + 1 < kChainBins ? value + same_entity[c] : value;
+    }
+  }
+  return table;
+}
 
 /// f(i, j) for all pairs of residues, on the device.
 template <class F>
@@ -80,9 +95,15 @@ InputEmbedder::InputEmbedder(const LayerReader& reader, const Scope& evoformer) 
   const int64_t width = pair_width();
   previous_row_norm_ = reader.layer_norm(evoformer.child("prev_msa_first_row_norm"), msa_width());
   previous_pair_norm_ = reader.layer_norm(evoformer.child("prev_pair_norm"), width);
-  const Scope relative = evoformer.child("pair_activiations"), distance = evoformer.child("prev_pos_linear");
+  const Scope monomer = evoformer.child("pair_activiations"), distance = evoformer.child("prev_pos_linear");
+  const Scope multimer = evoformer.child("~_relative_encoding").child("position_activations");
+  const bool chains = multimer.has("weights");
+  const Scope relative = chains ? multimer : monomer;
   const std::vector<int64_t> bins = relative.shape("weights");
-  relative_position_ = reader.floats(relative, "weights", {bins.empty() ? 0 : bins[0], width});
+  const Array table = relative.floats("weights", {bins.empty() ? 0 : bins[0], width});
+  const int64_t positions = table.dim(0) - (chains ? 1 + kChainBins : 0);
+  relative_position_ = reader.place(table, 0, positions);
+  if (chains) relative_chain_ = reader.place(chain_table(table, positions));
   previous_distance_ = reader.floats(distance, "weights", {kDistanceBins, width});
   Array bias = relative.floats("bias", {width});
   const Array distance_bias = distance.floats("bias", {width});
@@ -95,6 +116,16 @@ InputEmbedder::InputEmbedder(const LayerReader& reader, const Scope& evoformer) 
   const Array extra_bias = extra.floats("bias", {extra_width});
   extra_residue_ = reader.place(weights, 0, kExtraTypes);
   extra_ = reader.linear(weights.tensor().slice(kExtraTypes, kExtraTypes + 2), extra_bias.tensor());
+}
+
+void InputEmbedder::require_widths(const PassFeatures& features) const {
+  const auto require = [](const char* name, int64_t got, int64_t wanted) {
+    if (got == wanted) return;
+    throw Error(ExitCode::input, std::string(name) + " has " + std::to_string(got) + " channels, but the model reads " +
+                                     std::to_string(wanted));
+  };
+  require("target_feat", features.target_feat.dim(1), target_.weight.in_features);
+  require("msa_feat", features.msa_feat.dim(2), msa_.weight.in_features);
 }
 
 void InputEmbedder::embed_msa(const Session& session, const PassFeatures& features, const Recycled& recycled,
@@ -128,17 +159,34 @@ void InputEmbedder::embed_pair(const Session& session, const PassFeatures& featu
   previous_pair_norm_(session, pair, pair);
   add_outer_sum(session.context, left, right, pair);
   add_rows(session.context, pair_bias_, flat);
-  const int32_t* residue = features.residue_index.data<int32_t>();
-  const int64_t reach = (relative_position_.dim(0) - 1) / 2;
-  const auto offset = [&](int64_t i, int64_t j) {
-    return static_cast<int32_t>(std::clamp<int64_t>(int64_t{residue[i]} - residue[j] + reach, 0, 2 * reach));
-  };
-  add_table_rows(session.context, pair_indices(session, n, offset), relative_position_, flat);
+  add_relative_positions(session, features, flat);
   const std::vector<Vec3> points = pseudo_betas(recycled.positions, features.aatype);
   const auto bin = [&](int64_t i, int64_t j) {
     return distance_bin(squared_distance(points[i], points[j]), kLowestDistance, kHighestDistance, kDistanceBins);
   };
   add_table_rows(session.context, pair_indices(session, n, bin), previous_distance_, flat);
+}
+
+void InputEmbedder::add_relative_positions(const Session& session, const PassFeatures& features,
+                                           const Tensor& pair) const {
+  const int64_t n = features.residues();
+  const int32_t* residue = features.residue_index.data<int32_t>();
+  const int32_t* chain = features.chain.data<int32_t>();
+  const int64_t reach = (relative_position_.dim(0) - (is_multimer() ? 2 : 1)) / 2;
+  const auto offset = [&](int64_t i, int64_t j) {
+    if (is_multimer() && chain[i] != chain[j]) return static_cast<int32_t>(2 * reach + 1);
+    return static_cast<int32_t>(std::clamp<int64_t>(int64_t{residue[i]} - residue[j] + reach, 0, 2 * reach));
+  };
+  add_table_rows(session.context, pair_indices(session, n, offset), relative_position_, pair);
+  if (!is_multimer()) return;
+  const int32_t* entity = features.entity.data<int32_t>();
+  const int32_t* copy = features.copy.data<int32_t>();
+  constexpr int32_t kReach = (kChainBins - 2) / 2;
+  const auto chain_bin = [&](int64_t i, int64_t j) {
+    if (entity[i] != entity[j]) return static_cast<int32_t>(kChainBins - 1);
+    return std::clamp(copy[i] - copy[j] + kReach, 0, 2 * kReach);
+  };
+  add_table_rows(session.context, pair_indices(session, n, chain_bin), relative_chain_, pair);
 }
 
 void InputEmbedder::embed_extra(const Session& session, const PassFeatures& features, const Tensor& extra) const {

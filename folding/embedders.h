@@ -25,6 +25,10 @@ class InputEmbedder {
   int64_t msa_width() const { return msa_.width(); }
   int64_t pair_width() const { return left_.width(); }
   int64_t extra_width() const { return extra_.width(); }
+  bool is_multimer() const { return !relative_chain_.empty(); }
+
+  /// Throws Error(input) naming the feature where the model reads features of another width.
+  void require_widths(const PassFeatures& features) const;
 
   /// msa [s, n, msa width]: written.
   void embed_msa(const Session& session, const PassFeatures& features, const Recycled& recycled,
@@ -39,7 +43,10 @@ class InputEmbedder {
  private:
   Linear target_, msa_, left_, right_;
   LayerNorm previous_row_norm_, previous_pair_norm_;
+  void add_relative_positions(const Session& session, const PassFeatures& features, const Tensor& pair) const;
+
   Tensor relative_position_, previous_distance_;  // a row per bin
+  Tensor relative_chain_;                         // multimer: a row per distance of copies, the last for other entities
   Tensor pair_bias_;                              // of both, added up
   Linear extra_;                                  // of the deletions
   Tensor extra_residue_;                          // a row per residue type

@@ -120,8 +120,10 @@ void PairUpdates::transition(const Session& session, const Tensor& pair, const s
   session.report(name + ".pair_transition", pair);
 }
 
-EvoformerBlock::EvoformerBlock(const LayerReader& reader, const Scope& scope, int64_t msa_width, int64_t pair_width)
-    : row_attention_(reader, scope.child("msa_row_attention_with_pair_bias"), msa_width),
+EvoformerBlock::EvoformerBlock(const LayerReader& reader, const Scope& scope, int64_t msa_width, int64_t pair_width,
+                               OuterProduct outer_product)
+    : outer_product_(outer_product),
+      row_attention_(reader, scope.child("msa_row_attention_with_pair_bias"), msa_width),
       row_bias_(reader, scope.child("msa_row_attention_with_pair_bias"),
                 reader.layer_norm(scope.child("msa_row_attention_with_pair_bias").child("feat_2d_norm"), pair_width),
                 row_attention_.heads()),
@@ -136,24 +138,30 @@ EvoformerBlock::EvoformerBlock(const LayerReader& reader, const Scope& scope, in
   }
 }
 
-void EvoformerBlock::operator()(const Session& session, const Tensor& msa, const Tensor& pair, const StackMasks& masks,
+void EvoformerBlock::update_msa(const Session& session, const Tensor& msa, const Tensor& pair, const Tensor& mask,
                                 const std::string& name) const {
   {
     const ArenaScope scope(session.arena);
     const Tensor bias = row_bias_(session, pair, false);
-    row_attention_.along_rows(session, msa, masks.msa, bias);
+    row_attention_.along_rows(session, msa, mask, bias);
   }
   session.report(name + ".msa_att_row", msa);
   if (global_attention_) {
-    (*global_attention_)(session, msa, masks.msa);
+    (*global_attention_)(session, msa, mask);
   } else {
-    column_attention_->along_columns(session, msa, masks.msa, {});
+    column_attention_->along_columns(session, msa, mask, {});
   }
   session.report(name + ".msa_att_col", msa);
   transition_(session, msa);
   session.report(name + ".msa_transition", msa);
+}
+
+void EvoformerBlock::operator()(const Session& session, const Tensor& msa, const Tensor& pair, const StackMasks& masks,
+                                const std::string& name) const {
+  if (outer_product_ == OuterProduct::last) update_msa(session, msa, pair, masks.msa, name);
   outer_product_mean_(session, msa, pair, masks);
   session.report(name + ".outer_product_mean", pair);
+  if (outer_product_ == OuterProduct::first) update_msa(session, msa, pair, masks.msa, name);
   pair_updates_.multiply(session, pair, masks.pair, name);
   pair_updates_.attend(session, pair, masks.pair, name);
   pair_updates_.transition(session, pair, name);

@@ -61,16 +61,24 @@ class PairUpdates {
   Transition transition_;
 };
 
+/// Where in a block the outer product mean stands: behind the alignment's updates, or before them (multimer).
+enum class OuterProduct { last, first };
+
 /// One block of the Evoformer or of the extra-MSA stack; the latter's column attention is a global one.
 class EvoformerBlock {
  public:
-  EvoformerBlock(const LayerReader& reader, const Scope& scope, int64_t msa_width, int64_t pair_width);
+  EvoformerBlock(const LayerReader& reader, const Scope& scope, int64_t msa_width, int64_t pair_width,
+                 OuterProduct outer_product);
 
   /// Updates msa [rows, n, width] and pair [n, n, pair width] in place. `name`: for the session's trace.
   void operator()(const Session& session, const Tensor& msa, const Tensor& pair, const StackMasks& masks,
                   const std::string& name) const;
 
  private:
+  void update_msa(const Session& session, const Tensor& msa, const Tensor& pair, const Tensor& mask,
+                  const std::string& name) const;
+
+  OuterProduct outer_product_;
   GatedAttention row_attention_;
   PairBias row_bias_;
   std::optional<GatedAttention> column_attention_;

@@ -1,6 +1,8 @@
 #include "folding/feature_file.h"
 
 #include <algorithm>
+#include <cstring>
+#include <limits>
 #include <vector>
 
 #include "kernels/error.h"
@@ -19,6 +21,9 @@ constexpr FeatureKind kKinds[] = {
     {"aatype", true, 1},
     {"residue_index", true, 1},
     {"seq_mask", false, 1},
+    {"asym_id", true, 1},
+    {"entity_id", true, 1},
+    {"sym_id", true, 1},
     {"target_feat", false, 2},
     {"msa_feat", false, 3},
     {"msa_mask", false, 2},
@@ -26,6 +31,7 @@ constexpr FeatureKind kKinds[] = {
     {"extra_msa_mask", false, 2},
     {"extra_has_deletion", false, 2},
     {"extra_deletion_value", false, 2},
+    {"extra_deletion_matrix", false, 2},
     {"template_aatype", true, 2},
     {"template_all_atom_positions", false, 4},
     {"template_all_atom_masks", false, 3},
@@ -49,6 +55,16 @@ Array slice_of(const Array& array, int64_t index) {
 
 FeatureFile::FeatureFile(const std::string& path) : file_(path) {
   if (!file_.has("aatype")) throw Error(ExitCode::input, path + ": lacks the feature aatype");
+}
+
+int FeatureFile::passes() const {
+  int64_t passes = std::numeric_limits<int>::max();
+  for (const FeatureKind& kind : kKinds) {
+    if (!file_.has(kind.name)) continue;
+    const std::vector<int64_t>& shape = file_.entries().at(kind.name).shape;
+    if (static_cast<int>(shape.size()) == kind.rank + 1) passes = std::min(passes, shape[0]);
+  }
+  return static_cast<int>(passes);
 }
 
 PassFeatures FeatureFile::pass(int index) const {

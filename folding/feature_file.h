@@ -15,6 +15,9 @@ class FeatureFile {
   /// Throws Error(missing) where the file is absent, Error(input) where it is no npz file or lacks aatype.
   explicit FeatureFile(const std::string& path);
 
+  /// How many passes it can serve; a large number where no array has that axis.
+  int passes() const;
+
   /// Throws Error(input) naming the array where it has no slice for the pass, or as PassFeatures does.
   PassFeatures pass(int index) const;
 

@@ -69,7 +69,7 @@ class LayerReader {
   /// A part of a layer: an array whose leading axes are the input and whose others are the output, and its bias or
   /// none.
   struct Part {
-    std::string weight, bias;  ///< names within the scope
+    std::string weight, bias;  ///< names within the scope; of a scope below it as "scope//name"
     std::vector<int64_t> in, out;
   };
   Linear parts(const Scope& scope, const std::vector<Part>& parts) const;

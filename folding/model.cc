@@ -77,6 +77,11 @@ Array first_rows(const Array& array, int64_t rows) {
 
 }  // namespace
 
+InputSize Model::input_size(const PassFeatures& features) {
+  return {features.residues(), features.msa_feat.dim(0), rows_in_use(features.extra_msa_mask),
+          features.templates ? features.templates->count() : 0};
+}
+
 Model::Model(const Parameters& parameters, const Device& device)
     : name_(parameters.name()),
       weights_(device, parameters.bytes() + parameters.bytes() / 16),
@@ -85,16 +90,31 @@ Model::Model(const Parameters& parameters, const Device& device)
   const Scope evoformer(parameters, kEvoformer);
   const int64_t msa_width = embedder_.msa_width(), pair_width = embedder_.pair_width();
   if (TemplateEmbedder::is_part_of(evoformer)) templates_.emplace(reader_, evoformer, pair_width, msa_width);
+  if (MultimerTemplates::is_part_of(evoformer)) multimer_templates_.emplace(reader_, evoformer, pair_width, msa_width);
+  const OuterProduct order = is_multimer() ? OuterProduct::first : OuterProduct::last;
   const Scope extra = evoformer.child("extra_msa_stack"), trunk = evoformer.child("evoformer_iteration");
   for (int64_t block = 0; block < extra.blocks(kFirstArray); ++block) {
-    extra_blocks_.emplace_back(reader_, extra.of_block(block), embedder_.extra_width(), pair_width);
+    extra_blocks_.emplace_back(reader_, extra.of_block(block), embedder_.extra_width(), pair_width, order);
   }
   for (int64_t block = 0; block < trunk.blocks(kFirstArray); ++block) {
-    blocks_.emplace_back(reader_, trunk.of_block(block), msa_width, pair_width);
+    blocks_.emplace_back(reader_, trunk.of_block(block), msa_width, pair_width, order);
   }
   single_ = reader_.linear(evoformer.child("single_activations"), msa_width);
   structure_.emplace(reader_, Scope(parameters, "structure_module"), structure_layers(parameters), pair_width);
   heads_.emplace(reader_, parameters, msa_width, pair_width, single_.width());
+  widths_.msa = msa_width;
+  widths_.pair = pair_width;
+  widths_.extra = embedder_.extra_width();
+  widths_.heads =
+      parameters.extent("evoformer/evoformer_iteration/msa_row_attention_with_pair_bias//feat_2d_weights", 2);
+  widths_.triangle_hidden =
+      parameters.extent("evoformer/evoformer_iteration/triangle_multiplication_outgoing/output_projection//weights", 1);
+  widths_.outer_product =
+      parameters.extent("evoformer/evoformer_iteration/outer_product_mean/left_projection//bias", 1);
+  widths_.point_heads =
+      parameters.extent("structure_module/fold_iteration/invariant_point_attention//trainable_point_weights", 0);
+  if (templates_) widths_.template_pair = widths_.template_hidden = templates_->pair_width();
+  if (multimer_templates_) widths_.template_pair = widths_.template_hidden = multimer_templates_->pair_width();
   parameters.drop_pages();
 }
 
@@ -113,29 +133,43 @@ void Model::run_extra_stack(const Session& session, const PassFeatures& features
   }
 }
 
+void Model::run_templates(const Session& session, const PassFeatures& features, const TemplateFeatures& templates,
+                          const Tensor& pair, const Tensor& rows, float* mask) const {
+  const ArenaScope scope(session.arena);
+  const StackMasks masks = make_masks(session, features.msa_mask, features.seq_mask);
+  Array row_mask;
+  if (multimer_templates_) {
+    multimer_templates_->add_to_pair(session, templates, features.chain, pair, masks.pair);
+    multimer_templates_->embed_rows(session, templates, rows);
+    row_mask = multimer_row_mask(templates);
+  } else {
+    templates_->add_to_pair(session, templates, pair, masks.pair);
+    templates_->embed_rows(session, templates, rows);
+    row_mask = template_row_mask(templates);
+  }
+  std::copy_n(row_mask.data<float>(), row_mask.numel(), mask);
+}
+
 Model::Representations Model::run_trunk(const Session& session, const PassFeatures& features,
                                         const Recycled& recycled) const {
   const int64_t n = features.residues(), rows = features.msa_feat.dim(0), width = embedder_.msa_width();
-  const bool with_templates = templates_ && features.templates;
-  const int64_t template_rows = with_templates ? features.templates->count() : 0;
-  const Tensor msa = session.alloc(Shape{rows + template_rows, n, width});
+  const std::optional<TemplateFeatures> templates = templates_for_pass(features);
+  const int64_t all_rows = rows + (templates ? templates->count() : 0);
+  const Tensor msa = session.alloc(Shape{all_rows, n, width});
   const Tensor single = session.alloc(Shape{n, single_.width()});
   embedder_.embed_msa(session, features, recycled, msa.slice(0, rows));
   embedder_.embed_pair(session, features, recycled);
   session.report("embedded.msa", msa.slice(0, rows));
   session.report("embedded.pair", recycled.pair);
-  Array mask(DType::f32, Shape{rows + template_rows, n});
+  Array mask(DType::f32, Shape{all_rows, n});
   std::copy_n(features.msa_mask.data<float>(), rows * n, mask.data<float>());
+  if (templates) {
+    run_templates(session, features, *templates, recycled.pair, msa.slice(rows, all_rows),
+                  mask.data<float>() + rows * n);
+  }
+  run_extra_stack(session, features, recycled.pair);
   {
     const ArenaScope scope(session.arena);
-    if (with_templates) {
-      const StackMasks pair_mask = make_masks(session, features.msa_mask, features.seq_mask);
-      templates_->add_to_pair(session, *features.templates, recycled.pair, pair_mask.pair);
-      templates_->embed_rows(session, *features.templates, msa.slice(rows, rows + template_rows));
-      const Array defined = template_row_mask(*features.templates);
-      std::copy_n(defined.data<float>(), template_rows * n, mask.data<float>() + rows * n);
-    }
-    run_extra_stack(session, features, recycled.pair);
     const StackMasks masks = make_masks(session, mask, features.seq_mask);
     session.report("evoformer_input", msa);
     for (size_t block = 0; block < blocks_.size(); ++block) {
@@ -149,12 +183,20 @@ Model::Representations Model::run_trunk(const Session& session, const PassFeatur
   return {msa.slice(0, rows), single};
 }
 
+/// Multimer models see a template in any case; the others only where one is no padding.
+std::optional<TemplateFeatures> Model::templates_for_pass(const PassFeatures& features) const {
+  if (multimer_templates_) return features.templates ? features.templates : empty_template(features.residues());
+  if (templates_ && features.templates && features.templates->any()) return features.templates;
+  return {};
+}
+
 Prediction Model::predict(Context& context, const PassSource& source, const PredictOptions& options) const {
-  Arena arena(context.device());
-  const Session session{context, arena, options.chunk_bytes, options.trace};
   Prediction prediction;
   std::optional<PassFeatures> features(source(0));
   const int64_t n = features->residues();
+  const MemoryShare memory = share_memory(widths_, input_size(*features), context.device(), options.memory_bytes);
+  Arena arena(context.device(), static_cast<size_t>(memory.activations + memory.chunk));
+  const Session session{context, arena, memory.chunk, options.trace};
   Recycled recycled{session.alloc(Shape{n, n, embedder_.pair_width()}), session.alloc(Shape{n, embedder_.msa_width()}),
                     Array(DType::f32, Shape{n, kAtoms37, 3})};
   fill_zero(session, recycled.pair);
@@ -164,11 +206,12 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
     if (options.progress) options.progress(pass, passes);
     if (pass > 0) features.emplace(source(pass));
     if (features->residues() != n) throw Error(ExitCode::input, "the passes' features differ in length");
+    embedder_.require_widths(*features);
     const ArenaScope scope(arena);
     const Representations trunk = run_trunk(session, *features, recycled);
     const Tensor state = session.alloc(trunk.single.shape());
     copy_columns(context, trunk.single, 0, trunk.single.dim(1), state, 0);
-    Structure structure = (*structure_)(session, state, recycled.pair, features->aatype, features->seq_mask);
+    StructureTrajectory structure = (*structure_)(session, state, recycled.pair, features->aatype, features->seq_mask);
     Array positions = structure.final_positions(features->aatype);
     const bool converged =
         pass > 0 && distance_change(recycled.positions, positions, features->seq_mask) <= options.early_stop;
@@ -192,9 +235,12 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
   }
   prediction.aatype = features->aatype;
   prediction.residue_index = features->residue_index;
+  prediction.chain = features->chain;
   prediction.seq_mask = features->seq_mask;
+  prediction.is_multimer = is_multimer();
   prediction.passes = passes;
   prediction.has_aligned_error = heads_->has_aligned_error();
+  prediction.planned_bytes = static_cast<size_t>(memory.total());
   prediction.device_bytes = arena.reserved_bytes() + context.workspace().reserved_bytes();
   return prediction;
 }

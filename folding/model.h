@@ -10,6 +10,8 @@
 #include "folding/embedders.h"
 #include "folding/evoformer.h"
 #include "folding/heads.h"
+#include "folding/memory_plan.h"
+#include "folding/multimer_templates.h"
 #include "folding/structure_module.h"
 #include "folding/template_embedder.h"
 
@@ -19,26 +21,30 @@ namespace rz::folding {
 using PassSource = std::function<PassFeatures(int pass)>;
 
 struct PredictOptions {
-  int recycles = 3;                        ///< passes after the first one
-  float early_stop = -1;                   ///< in Angstrom: no further recycling where the CA distances change by less
-  bool all_outputs = false;                ///< also what only --dump and --check need
-  int64_t chunk_bytes = int64_t{8} << 20;  ///< of a temporary tensor that can be computed in parts
+  int recycles = 3;          ///< passes after the first one
+  float early_stop = -1;     ///< in Angstrom: no further recycling where the CA distances change by less
+  bool all_outputs = false;  ///< also what only --dump and --check need
+  int64_t memory_bytes = 0;  ///< for activations on the device; 0: as much as there is
   std::function<void(const std::string&, const Tensor&)> trace = {};
   std::function<void(int pass, int passes)> progress = {};  ///< before each pass
 };
 
 /// A model's prediction, on the host, at the length of the features.
 struct Prediction {
-  Structure structure;
+  StructureTrajectory structure;
   Array positions;  ///< [n, 37, 3] f32, Angstrom
   Array aatype;     ///< [n] i32, of the features
   Array residue_index;
+  Array chain;     ///< [n] i32: asym_id
   Array seq_mask;  ///< [n] f32
   HeadLogits logits;
   Array msa, pair, single;  ///< the representations; of no elements unless all_outputs
   int passes = 0;
   bool has_aligned_error = false;
-  size_t device_bytes = 0;  ///< memory for activations
+  bool is_multimer = false;
+  size_t planned_bytes = 0, device_bytes = 0;  ///< memory for activations: worked out before, and used
+
+  std::vector<int> chains() const;  ///< of each residue
 
   /// Everything under the names of AlphaFold's and OpenFold's result, the scalars as arrays without axes.
   ArrayMap arrays() const;
@@ -50,9 +56,16 @@ class Model {
   Model(const Parameters& parameters, const Device& device);
 
   const std::string& name() const { return name_; }
-  bool uses_templates() const { return templates_.has_value(); }
+  bool uses_templates() const { return templates_ || multimer_templates_; }
+  bool is_multimer() const { return embedder_.is_multimer(); }
   size_t weight_bytes() const { return weights_.reserved_bytes(); }
+  const ModelWidths& widths() const { return widths_; }
 
+  /// What the memory of a prediction depends on.
+  static InputSize input_size(const PassFeatures& features);
+
+  /// Throws Error(memory) where the prediction needs more than it may have, what PassFeatures throws, and Error(input)
+  /// where the features are of another width than the model's.
   Prediction predict(Context& context, const PassSource& source, const PredictOptions& options) const;
 
  private:
@@ -62,13 +75,19 @@ class Model {
     Tensor single;  // [n, width]
   };
   Representations run_trunk(const Session& session, const PassFeatures& features, const Recycled& recycled) const;
+  std::optional<TemplateFeatures> templates_for_pass(const PassFeatures& features) const;
+  /// Updates the pair representation, writes the templates' rows of the alignment and their mask [t, n].
+  void run_templates(const Session& session, const PassFeatures& features, const TemplateFeatures& templates,
+                     const Tensor& pair, const Tensor& rows, float* mask) const;
   void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const;
 
   std::string name_;
+  ModelWidths widths_;
   Arena weights_;
   LayerReader reader_;
   InputEmbedder embedder_;
   std::optional<TemplateEmbedder> templates_;
+  std::optional<MultimerTemplates> multimer_templates_;
   std::vector<EvoformerBlock> extra_blocks_, blocks_;
   Linear single_;
   std::optional<StructureModule> structure_;

@@ -67,6 +67,12 @@ const Parameters::Entry& Parameters::entry(const std::string& name) const {
 
 std::vector<int64_t> Parameters::shape(const std::string& name) const { return entry(name).shape; }
 
+int64_t Parameters::extent(const std::string& name, size_t axis) const {
+  if (axis >= shape(name).size())
+    throw Error(ExitCode::input, path_ + ": " + name + " has the shape " + shape_text(shape(name)));
+  return shape(name)[axis];
+}
+
 Array Parameters::floats(const std::string& name, const std::vector<int64_t>& shape) const {
   if (entry(name).shape != shape) {
     throw Error(ExitCode::input,
@@ -121,14 +127,18 @@ int64_t Scope::blocks(const std::string& array) const {
   return shape.empty() ? 0 : shape[0];
 }
 
+std::string Scope::full_name(const std::string& name) const {
+  return path_ + (name.find("//") == std::string::npos ? "//" : "/") + name;
+}
+
 std::vector<int64_t> Scope::shape(const std::string& name) const {
-  std::vector<int64_t> shape = parameters_.shape(path_ + "//" + name);
+  std::vector<int64_t> shape = parameters_.shape(full_name(name));
   if (block_ >= 0 && !shape.empty()) shape.erase(shape.begin());
   return shape;
 }
 
 Array Scope::floats(const std::string& name, const std::vector<int64_t>& shape) const {
-  const std::string full = path_ + "//" + name;
+  const std::string full = full_name(name);
   return block_ < 0 ? parameters_.floats(full, shape) : parameters_.floats_of_block(full, block_, shape);
 }
 

@@ -26,6 +26,7 @@ class Parameters {
 
   /// Throws Error(input) naming file and array where it is missing.
   std::vector<int64_t> shape(const std::string& name) const;
+  int64_t extent(const std::string& name, size_t axis) const;
 
   /// An array, or entry `block` of one that has a leading axis of blocks. Throws Error(input) naming file and array
   /// where it is missing, has another shape, is not f32, or holds NaN or infinity.
@@ -63,7 +64,7 @@ class Scope {
   Scope child(const std::string& name) const {
     return Scope(parameters_, path_.empty() ? name : path_ + "/" + name, block_);
   }
-  bool has(const std::string& name) const { return parameters_.has(path_ + "//" + name); }
+  bool has(const std::string& name) const { return parameters_.has(full_name(name)); }
 
   /// The leading extent of an array of the stack that stands here, which is its number of blocks.
   int64_t blocks(const std::string& array) const;
@@ -74,6 +75,8 @@ class Scope {
   Array floats(const std::string& name, const std::vector<int64_t>& shape) const;
 
  private:
+  std::string full_name(const std::string& name) const;
+
   const Parameters& parameters_;
   std::string path_;
   int64_t block_;

@@ -101,12 +101,25 @@ std::optional<TemplateFeatures> take_templates(const Taker& taker, int64_t n) {
   } else {
     find_pseudo_betas(templates);
   }
-  const float* mask = templates.mask.data<float>();
-  if (std::all_of(mask, mask + t, [](float v) { return v == 0; })) return {};
   return templates;
 }
 
+/// AlphaFold's features of a deletion matrix: whether there is one, and 2 / pi * atan(d / 3).
+void add_deletions(const Array& matrix, PassFeatures& features) {
+  features.extra_has_deletion = Array(DType::f32, matrix.shape());
+  features.extra_deletion_value = Array(DType::f32, matrix.shape());
+  for (int64_t i = 0; i < matrix.numel(); ++i) {
+    const float deletions = matrix.data<float>()[i];
+    features.extra_has_deletion.data<float>()[i] = std::clamp(deletions, 0.0f, 1.0f);
+    features.extra_deletion_value.data<float>()[i] = std::atan(deletions / 3.0f) * static_cast<float>(2 / M_PI);
+  }
+}
+
 }  // namespace
+
+bool TemplateFeatures::any() const {
+  return std::any_of(mask.data<float>(), mask.data<float>() + mask.numel(), [](float v) { return v != 0; });
+}
 
 PassFeatures::PassFeatures(const ArrayMap& arrays, const std::string& source) {
   const Taker taker(arrays, source);
@@ -115,6 +128,9 @@ PassFeatures::PassFeatures(const ArrayMap& arrays, const std::string& source) {
   if (n == 0) taker.refuse("aatype", "is empty");
   residue_index = taker.take("residue_index", DType::i32, {n});
   seq_mask = taker.mask("seq_mask", {n});
+  for (const auto& [name, array] : {std::pair{"asym_id", &chain}, {"entity_id", &entity}, {"sym_id", &copy}}) {
+    *array = taker.has(name) ? taker.take(name, DType::i32, {n}) : Array(DType::i32, Shape{n});
+  }
   target_feat = taker.floats("target_feat", {n, kAny});
   msa_feat = taker.floats("msa_feat", {kAny, n, kAny});
   if (msa_feat.dim(0) == 0) taker.refuse("msa_feat", "has no rows");
@@ -122,8 +138,12 @@ PassFeatures::PassFeatures(const ArrayMap& arrays, const std::string& source) {
   extra_msa = taker.types("extra_msa", {kAny, n}, kMaskToken);
   const int64_t e = extra_msa.dim(0);
   extra_msa_mask = taker.mask("extra_msa_mask", {e, n});
-  extra_has_deletion = taker.floats("extra_has_deletion", {e, n});
-  extra_deletion_value = taker.floats("extra_deletion_value", {e, n});
+  if (taker.has("extra_deletion_matrix") && !taker.has("extra_has_deletion")) {
+    add_deletions(taker.floats("extra_deletion_matrix", {e, n}), *this);
+  } else {
+    extra_has_deletion = taker.floats("extra_has_deletion", {e, n});
+    extra_deletion_value = taker.floats("extra_deletion_value", {e, n});
+  }
   templates = take_templates(taker, n);
 }
 

@@ -18,12 +18,14 @@ struct TemplateFeatures {
   Array pseudo_beta_mask;  ///< [t, n] f32
 
   int64_t count() const { return aatype.dim(0); }
+  bool any() const;  ///< whether one of them is no padding
 };
 
 struct PassFeatures {
   Array aatype;                ///< [n] i32
   Array residue_index;         ///< [n] i32
   Array seq_mask;              ///< [n] f32
+  Array chain, entity, copy;   ///< [n] i32: asym_id, entity_id and sym_id; zero where there is one chain
   Array target_feat;           ///< [n, 22] f32 (multimer: 21)
   Array msa_feat;              ///< [s, n, 49] f32
   Array msa_mask;              ///< [s, n] f32

@@ -14,25 +14,69 @@ struct PointAttention::Projected {
 };
 
 PointAttention::PointAttention(const LayerReader& reader, const Scope& scope, int64_t width, int64_t pair_width) {
+  const std::vector<int64_t> weights = scope.shape("trainable_point_weights");
+  heads_ = std::max<int64_t>(1, weights.empty() ? 0 : weights[0]);
+  Array softplus = scope.floats("trainable_point_weights", {heads_});
+  for (int64_t h = 0; h < heads_; ++h) softplus.data<float>()[h] = std::log1p(std::exp(softplus.data<float>()[h]));
+  point_weights_ = reader.place(softplus);
+  if (scope.child("q_scalar").has("weights")) {
+    read_monomer(reader, scope, width);
+  } else {
+    read_multimer(reader, scope, width);
+  }
+  pair_bias_ = reader.linear(scope.child("attention_2d"), pair_width, heads_);
+  out_ = reader.linear(scope.child("output_projection"), heads_ * (channels_ + 4 * value_points_ + pair_width), width);
+}
+
+/// Keys and values come in one layer, and the points of all heads as all x, all y, all z.
+void PointAttention::read_monomer(const LayerReader& reader, const Scope& scope, int64_t width) {
   const auto outputs = [&](const std::string& layer) {
     const std::vector<int64_t> shape = scope.child(layer).shape("weights");
     return shape.empty() ? 0 : shape.back();
   };
-  const std::vector<int64_t> weights = scope.shape("trainable_point_weights");
-  heads_ = std::max<int64_t>(1, weights.empty() ? 0 : weights[0]);
   channels_ = outputs("q_scalar") / heads_;
   query_points_ = outputs("q_point_local") / heads_ / 3;
-  value_points_ = outputs("kv_point_local") / heads_ / 3 - query_points_;
-  Array softplus = scope.floats("trainable_point_weights", {heads_});
-  for (int64_t h = 0; h < heads_; ++h) softplus.data<float>()[h] = std::log1p(std::exp(softplus.data<float>()[h]));
-  point_weights_ = reader.place(softplus);
-  pair_bias_ = reader.linear(scope.child("attention_2d"), pair_width, heads_);
+  const int64_t all_points = outputs("kv_point_local") / heads_ / 3;
+  value_points_ = all_points - query_points_;
   projections_ = reader.side_by_side({{scope.child("q_scalar"), heads_ * channels_},
                                       {scope.child("kv_scalar"), 2 * heads_ * channels_},
                                       {scope.child("q_point_local"), 3 * heads_ * query_points_},
-                                      {scope.child("kv_point_local"), 3 * heads_ * (query_points_ + value_points_)}},
+                                      {scope.child("kv_point_local"), 3 * heads_ * all_points}},
                                      width);
-  out_ = reader.linear(scope.child("output_projection"), heads_ * (channels_ + 4 * value_points_ + pair_width), width);
+  const int64_t scalars = heads_ * channels_, points = 3 * scalars, keys = points + 3 * heads_ * query_points_;
+  q_ = {0, channels_, 0};
+  k_ = {scalars, 2 * channels_, 0};
+  v_ = {scalars + channels_, 2 * channels_, 0};
+  q_points_ = {points, query_points_, heads_ * query_points_};
+  k_points_ = {keys, all_points, heads_ * all_points};
+  v_points_ = {keys + query_points_, all_points, heads_ * all_points};
+}
+
+/// A layer for each part, and the points of each head as x, y, z.
+void PointAttention::read_multimer(const LayerReader& reader, const Scope& scope, int64_t width) {
+  const auto outputs = [&](const std::string& layer) {
+    const std::vector<int64_t> shape = scope.child(layer).shape("weights");
+    return shape.size() == 3 ? shape[2] : 0;
+  };
+  channels_ = outputs("q_scalar_projection");
+  query_points_ = outputs("q_point_projection/point_projection") / 3;
+  value_points_ = outputs("v_point_projection/point_projection") / 3;
+  std::vector<LayerReader::Part> parts;
+  for (const char* name : {"q", "k", "v"}) {
+    parts.push_back({std::string(name) + "_scalar_projection//weights", "", {width}, {heads_, channels_}});
+  }
+  for (const auto& [name, points] : {std::pair{"q", query_points_}, {"k", query_points_}, {"v", value_points_}}) {
+    const std::string layer = std::string(name) + "_point_projection/point_projection//";
+    parts.push_back({layer + "weights", layer + "bias", {width}, {heads_, 3 * points}});
+  }
+  projections_ = reader.parts(scope, parts);
+  const int64_t scalars = heads_ * channels_, keys = 3 * scalars + 3 * heads_ * query_points_;
+  q_ = {0, channels_, 0};
+  k_ = {scalars, channels_, 0};
+  v_ = {2 * scalars, channels_, 0};
+  q_points_ = {3 * scalars, 3 * query_points_, query_points_};
+  k_points_ = {keys, 3 * query_points_, query_points_};
+  v_points_ = {keys + 3 * heads_ * query_points_, 3 * value_points_, value_points_};
 }
 
 Tensor PointAttention::pair_bias(const Session& session, const Tensor& pair) const {
@@ -43,7 +87,7 @@ Tensor PointAttention::pair_bias(const Session& session, const Tensor& pair) con
 
 PointAttention::Projected PointAttention::project(const Session& session, const Tensor& state,
                                                   const std::vector<Frame>& frames) const {
-  const int64_t n = state.dim(0), width = projections_.width(), all_points = query_points_ + value_points_;
+  const int64_t n = state.dim(0), width = projections_.width();
   Array host(DType::f32, Shape{n, width});
   {
     const ArenaScope scope(session.arena);
@@ -59,32 +103,26 @@ PointAttention::Projected PointAttention::project(const Session& session, const 
                   Array(DType::f32, Shape{n, heads_, query_points_, 3}),
                   Array(DType::f32, Shape{n, heads_, query_points_, 3}),
                   Array(DType::f32, Shape{n, heads_, value_points_, 3})};
-  // Points come as all x, all y, all z.
-  const auto put_point = [&](int64_t i, const float* x, int64_t stride, float* to) {
-    const Vec3 point = frames[i] * Vec3{x[0], x[stride], x[2 * stride]};
-    to[0] = point.x;
-    to[1] = point.y;
-    to[2] = point.z;
+  const auto scalar = [&](int64_t i, int64_t h, const Part& part, Array& out) {
+    const float* from = host.data<float>() + i * width + part.offset + h * part.head;
+    std::copy_n(from, channels_, out.data<float>() + (i * heads_ + h) * channels_);
+  };
+  const auto points = [&](int64_t i, int64_t h, const Part& part, int64_t count, Array& out) {
+    const float* from = host.data<float>() + i * width + part.offset + h * part.head;
+    float* to = out.data<float>() + (i * heads_ + h) * count * 3;
+    for (int64_t p = 0; p < count; ++p) {
+      const Vec3 point = frames[i] * Vec3{from[p], from[part.axis + p], from[2 * part.axis + p]};
+      to = std::copy_n(&point.x, 3, to);
+    }
   };
   for (int64_t i = 0; i < n; ++i) {
-    const float* row = host.data<float>() + i * width;
-    const float* key_value = row + heads_ * channels_;
-    const float* q_point = key_value + 2 * heads_ * channels_;
-    const float* key_value_point = q_point + 3 * heads_ * query_points_;
     for (int64_t h = 0; h < heads_; ++h) {
-      const int64_t head = i * heads_ + h;
-      std::copy_n(row + h * channels_, channels_, parts.q.data<float>() + head * channels_);
-      std::copy_n(key_value + 2 * h * channels_, channels_, parts.k.data<float>() + head * channels_);
-      std::copy_n(key_value + (2 * h + 1) * channels_, channels_, parts.v.data<float>() + head * channels_);
-      for (int64_t p = 0; p < query_points_; ++p) {
-        const int64_t at = (head * query_points_ + p) * 3;
-        put_point(i, q_point + h * query_points_ + p, heads_ * query_points_, parts.q_points.data<float>() + at);
-        put_point(i, key_value_point + h * all_points + p, heads_ * all_points, parts.k_points.data<float>() + at);
-      }
-      for (int64_t p = 0; p < value_points_; ++p) {
-        put_point(i, key_value_point + h * all_points + query_points_ + p, heads_ * all_points,
-                  parts.v_points.data<float>() + (head * value_points_ + p) * 3);
-      }
+      scalar(i, h, q_, parts.q);
+      scalar(i, h, k_, parts.k);
+      scalar(i, h, v_, parts.v);
+      points(i, h, q_points_, query_points_, parts.q_points);
+      points(i, h, k_points_, query_points_, parts.k_points);
+      points(i, h, v_points_, value_points_, parts.v_points);
     }
   }
   return parts;

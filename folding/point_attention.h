@@ -24,10 +24,18 @@ class PointAttention {
   struct Projected;
   Projected project(const Session& session, const Tensor& state, const std::vector<Frame>& frames) const;
 
+  /// Where a part lies among the projections: of a head, and of the points' x, y and z.
+  struct Part {
+    int64_t offset, head, axis;
+  };
+  void read_monomer(const LayerReader& reader, const Scope& scope, int64_t width);
+  void read_multimer(const LayerReader& reader, const Scope& scope, int64_t width);
+
   int64_t heads_, channels_, query_points_, value_points_;
+  Part q_, k_, v_, q_points_, k_points_, v_points_;
   Tensor point_weights_;
   Linear pair_bias_;
-  Linear projections_;  // q, k and v, points of q, points of k and v
+  Linear projections_;
   Linear out_;
 };
 

@@ -34,6 +34,10 @@ Array atom_mask(const Array& aatype) {
 
 }  // namespace
 
+std::vector<int> Prediction::chains() const {
+  return std::vector<int>(chain.data<int32_t>(), chain.data<int32_t>() + chain.numel());
+}
+
 ArrayMap Prediction::arrays() const {
   ArrayMap arrays;
   const auto add = [&](const std::string& name, const Array& array) {
@@ -69,7 +73,13 @@ ArrayMap Prediction::arrays() const {
     add("aligned_confidence_probs", probabilities);
     add("predicted_aligned_error", expected_aligned_error(probabilities));
     arrays["max_predicted_aligned_error"] = scalar(kLargestAlignedError);
-    arrays["ptm_score"] = scalar(predicted_tm(probabilities, seq_mask));
+    const double ptm = predicted_tm(probabilities, seq_mask);
+    arrays["ptm_score"] = scalar(ptm);
+    if (is_multimer) {
+      const double iptm = predicted_tm(probabilities, seq_mask, chains());
+      arrays["iptm_score"] = scalar(iptm);
+      arrays["weighted_ptm_score"] = scalar(kInterfaceWeight * iptm + (1 - kInterfaceWeight) * ptm);
+    }
   }
   return arrays;
 }

@@ -3,31 +3,21 @@
 #include <cmath>
 #include <cstring>
 
+#include "folding/point.h"
+
 namespace rz::folding {
 namespace {
-
-using Point = std::array<double, 3>;
 
 /// Of a group that a residue type lacks.
 constexpr Frame kNoFrame = {{{0, 0, 0, 0, 0, 0, 0, 0, 0}}, {0, 0, 0}};
 
-Point minus(const Point& a, const Point& b) { return {a[0] - b[0], a[1] - b[1], a[2] - b[2]}; }
-double product(const Point& a, const Point& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
-
-Point unit(const Point& a) {
-  const double length = std::sqrt(product(a, a));
-  return {a[0] / length, a[1] / length, a[2] / length};
-}
-
 /// The frame at `origin` with its x axis along `x` and `y` in the upper half of its xy plane, worked out in double.
 Frame frame_of_axes(const Point& x, const Point& y, const Point& origin) {
-  const Point a = unit(x);
-  const double along = product(y, a);
-  const Point b = unit({y[0] - along * a[0], y[1] - along * a[1], y[2] - along * a[2]});
-  const auto f = [](double value) { return static_cast<float>(value); };
-  const Point c = {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
-  return {{{f(a[0]), f(b[0]), f(c[0]), f(a[1]), f(b[1]), f(c[1]), f(a[2]), f(b[2]), f(c[2])}},
-          {f(origin[0]), f(origin[1]), f(origin[2])}};
+  const Axes axes(origin, origin + x, origin + y);
+  const auto rounded = [](const Point& p) {
+    return Vec3{static_cast<float>(p.x), static_cast<float>(p.y), static_cast<float>(p.z)};
+  };
+  return {rotation_of_columns(rounded(axes.x), rounded(axes.y), rounded(axes.z)), rounded(origin)};
 }
 
 Point ideal_position(const ResidueType& type, const char* atom) {
@@ -45,14 +35,14 @@ GroupFrames default_frames(const ResidueType& type) {
   GroupFrames frames;
   for (size_t group = 4; group < kGroups; ++group) frames[group] = kNoFrame;
   const Point n = ideal_position(type, "N"), ca = ideal_position(type, "CA"), c = ideal_position(type, "C");
-  frames[2] = frame_of_axes(minus(n, ca), {1, 0, 0}, n);
-  frames[3] = frame_of_axes(minus(c, ca), minus(ca, n), c);
+  frames[2] = frame_of_axes(n - ca, {1, 0, 0}, n);
+  frames[3] = frame_of_axes(c - ca, ca - n, c);
   for (size_t chi = 0; chi < type.chi_atoms.size(); ++chi) {
     const auto& atoms = type.chi_atoms[chi];
     const Point end = ideal_position(type, atoms[2]);
     if (chi == 0) {
       const Point start = ideal_position(type, atoms[1]);
-      frames[4] = frame_of_axes(minus(end, start), minus(ideal_position(type, atoms[0]), start), end);
+      frames[4] = frame_of_axes(end - start, ideal_position(type, atoms[0]) - start, end);
     } else {
       frames[4 + chi] = frame_of_axes(end, {-1, 0, 0}, end);
     }

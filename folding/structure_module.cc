@@ -8,7 +8,7 @@
 namespace rz::folding {
 namespace {
 
-constexpr float kScale = 10;  // Angstrom per unit of the network's translations
+constexpr float kMonomerScale = 10, kMultimerScale = 20;  // Angstrom per unit of the network's translations
 
 Array download_floats(const Session& session, const Tensor& tensor) {
   Array array(DType::f32, tensor.shape());
@@ -17,14 +17,12 @@ Array download_floats(const Session& session, const Tensor& tensor) {
   return array;
 }
 
-/// Writes the frames of a residue's groups as 4 x 4 matrices.
-void store_frames(const GroupFrames& frames, float* out) {
-  for (const Frame& frame : frames) {
-    const auto& m = frame.rotation.m;
-    const Vec3& t = frame.translation;
-    const float rows[16] = {m[0], m[1], m[2], t.x, m[3], m[4], m[5], t.y, m[6], m[7], m[8], t.z, 0, 0, 0, 1};
-    out = std::copy_n(rows, 16, out);
-  }
+/// Writes a frame as a 4 x 4 matrix. Returns where the next one goes.
+float* store_frame(const Frame& frame, float* out) {
+  const auto& m = frame.rotation.m;
+  const Vec3& t = frame.translation;
+  const float rows[16] = {m[0], m[1], m[2], t.x, m[3], m[4], m[5], t.y, m[6], m[7], m[8], t.z, 0, 0, 0, 1};
+  return std::copy_n(rows, 16, out);
 }
 
 /// Sines and cosines [n, 7, 2] of length one.
@@ -45,7 +43,7 @@ void store_layer(const Array& values, int64_t layer, Array& all) {
 
 }  // namespace
 
-Array Structure::final_positions(const Array& aatype) const {
+Array StructureTrajectory::final_positions(const Array& aatype) const {
   const int64_t layers = positions.dim(0), n = positions.dim(1);
   Array atoms(DType::f32, Shape{n, kAtoms37, 3});
   for (int64_t i = 0; i < n; ++i) {
@@ -61,6 +59,7 @@ Array Structure::final_positions(const Array& aatype) const {
 
 StructureModule::StructureModule(const LayerReader& reader, const Scope& scope, int layers, int64_t pair_width)
     : layers_(layers),
+      multimer_(scope.child("fold_iteration/quat_rigid/rigid").has("weights")),
       single_norm_(reader.layer_norm(scope.child("single_layer_norm"),
                                      static_cast<int64_t>(scope.child("single_layer_norm").shape("scale").at(0)))),
       pair_norm_(reader.layer_norm(scope.child("pair_layer_norm"), pair_width)),
@@ -74,7 +73,7 @@ StructureModule::StructureModule(const LayerReader& reader, const Scope& scope, 
     transition_.push_back(reader.linear(fold.child(name), width, width));
   }
   transition_norm_ = reader.layer_norm(fold.child("transition_layer_norm"), width);
-  backbone_update_ = reader.linear(fold.child("affine_update"), width, 6);
+  backbone_update_ = reader.linear(fold.child(multimer_ ? "quat_rigid/rigid" : "affine_update"), width, 6);
   angles_in_ = reader.linear(side_chain.child("input_projection"), width);
   const int64_t hidden = angles_in_.width();
   angles_initial_ = reader.linear(side_chain.child("input_projection_1"), single_norm_.width(), hidden);
@@ -115,16 +114,66 @@ Array StructureModule::torsion_angles(const Session& session, const Tensor& stat
   return download_floats(session, angles);
 }
 
-Structure StructureModule::operator()(const Session& session, const Tensor& single, const Tensor& pair,
-                                      const Array& aatype, const Array& seq_mask) const {
+/// [n, 6]: the imaginary part of a quaternion and a translation for each residue.
+Array StructureModule::backbone_updates(const Session& session, const Tensor& state, const std::string& layer) const {
+  const ArenaScope scope(session.arena);
+  const Tensor updates = session.alloc(Shape{state.dim(0), 6});
+  backbone_update_(session, state, updates);
+  session.report("sm.bb_update." + layer, updates);
+  return download_floats(session, updates);
+}
+
+void StructureModule::Backbone::update(const Array& updates) {
+  for (size_t i = 0; i < quaternions.size(); ++i) {
+    const float* six = updates.data<float>() + i * 6;
+    translations[i] = translations[i] + quaternions[i].rotation() * point_at(six + 3);
+    quaternions[i] = quaternions[i].updated(point_at(six));
+  }
+}
+
+std::vector<Frame> StructureModule::Backbone::frames() const {
+  std::vector<Frame> frames;
+  for (size_t i = 0; i < quaternions.size(); ++i) frames.push_back({quaternions[i].rotation(), translations[i]});
+  return frames;
+}
+
+/// A layer's frames and atoms, from its backbone and its angles (of length one).
+void StructureModule::store_atoms(const Backbone& backbone, const Array& angles, const Array& aatype, int64_t layer,
+                                  StructureTrajectory& structure) const {
+  const int64_t n = aatype.numel();
+  for (int64_t i = 0; i < n; ++i) {
+    const int64_t row = layer * n + i;
+    const Quaternion& q = backbone.quaternions[i];
+    const Frame frame{q.rotation(), backbone.translations[i] * (multimer_ ? kMultimerScale : kMonomerScale)};
+    if (multimer_) {
+      store_frame(frame, structure.frames.data<float>() + row * 16);
+    } else {
+      const Vec3& t = frame.translation;
+      const float values[7] = {q.w, q.x, q.y, q.z, t.x, t.y, t.z};
+      std::copy_n(values, 7, structure.frames.data<float>() + row * 7);
+    }
+    const int type = aatype.data<int32_t>()[i];
+    const GroupFrames groups = group_frames(type, frame, angles.data<float>() + i * kTorsionAngles * 2);
+    float* to = structure.sidechain_frames.data<float>() + row * kGroups * 16;
+    for (const Frame& group : groups) to = store_frame(group, to);
+    float* atoms = structure.positions.data<float>() + row * kAtoms14 * 3;
+    for (const Vec3& atom : atom14_positions(type, groups)) atoms = std::copy_n(&atom.x, 3, atoms);
+  }
+}
+
+StructureTrajectory StructureModule::empty_structure(int64_t n) const {
+  return {Array(DType::f32, multimer_ ? Shape{layers_, n, 4, 4} : Shape{layers_, n, 7}),
+          Array(DType::f32, Shape{layers_, n, kGroups, 4, 4}),
+          Array(DType::f32, Shape{layers_, n, kTorsionAngles, 2}),
+          Array(DType::f32, Shape{layers_, n, kTorsionAngles, 2}),
+          Array(DType::f32, Shape{layers_, n, kAtoms14, 3}),
+          Array(DType::f32, Shape{layers_, n, single_width()})};
+}
+
+StructureTrajectory StructureModule::operator()(const Session& session, const Tensor& single, const Tensor& pair,
+                                                const Array& aatype, const Array& seq_mask) const {
   const ArenaScope scope(session.arena);
   const int64_t n = single.dim(0);
-  Structure structure{Array(DType::f32, Shape{layers_, n, 7}),
-                      Array(DType::f32, Shape{layers_, n, kGroups, 4, 4}),
-                      Array(DType::f32, Shape{layers_, n, kTorsionAngles, 2}),
-                      Array(DType::f32, Shape{layers_, n, kTorsionAngles, 2}),
-                      Array(DType::f32, Shape{layers_, n, kAtoms14, 3}),
-                      Array(DType::f32, Shape{layers_, n, single_width()})};
   std::vector<uint8_t> mask(static_cast<size_t>(n));
   for (int64_t i = 0; i < n; ++i) mask[static_cast<size_t>(i)] = seq_mask.data<float>()[i] != 0;
   const Tensor device_mask = session.arena.alloc(DType::u8, Shape{n});
@@ -138,42 +187,20 @@ Structure StructureModule::operator()(const Session& session, const Tensor& sing
   initial_(session, initial, single);
   session.report("sm.linear_in", single);
   relu(session.context, initial, initial);
+  StructureTrajectory structure = empty_structure(n);
   Backbone backbone{std::vector<Quaternion>(static_cast<size_t>(n)), std::vector<Vec3>(static_cast<size_t>(n))};
   for (int64_t layer = 0; layer < layers_; ++layer) {
-    std::vector<Frame> frames;
-    for (int64_t i = 0; i < n; ++i) frames.push_back(backbone.frame(i));
-    attention_(session, single, normal_pair, bias, device_mask, frames);
-    session.report("sm.ipa." + std::to_string(layer), single);
+    const std::string name = std::to_string(layer);
+    attention_(session, single, normal_pair, bias, device_mask, backbone.frames());
+    session.report("sm.ipa." + name, single);
     update_state(session, single);
-    session.report("sm.transition." + std::to_string(layer), single);
+    session.report("sm.transition." + name, single);
     store_layer(download_floats(session, single), layer, structure.states);
-    Array update;
-    {
-      const ArenaScope inner(session.arena);
-      const Tensor six = session.alloc(Shape{n, 6});
-      backbone_update_(session, single, six);
-      session.report("sm.bb_update." + std::to_string(layer), six);
-      update = download_floats(session, six);
-    }
+    backbone.update(backbone_updates(session, single, name));
     const Array angles = torsion_angles(session, single, initial), normal = normalized_angles(angles);
     store_layer(angles, layer, structure.unnormalized_angles);
     store_layer(normal, layer, structure.angles);
-    for (int64_t i = 0; i < n; ++i) {
-      const float* six = update.data<float>() + i * 6;
-      const Rotation before = backbone.quaternions[i].rotation();
-      backbone.translations[i] = backbone.translations[i] + before * point_at(six + 3);
-      backbone.quaternions[i] = backbone.quaternions[i].updated(point_at(six));
-      const Quaternion& q = backbone.quaternions[i];
-      const Vec3 t = backbone.translations[i] * kScale;
-      const float row[7] = {q.w, q.x, q.y, q.z, t.x, t.y, t.z};
-      std::copy_n(row, 7, structure.frames.data<float>() + (layer * n + i) * 7);
-      const int type = aatype.data<int32_t>()[i];
-      const GroupFrames groups = group_frames(type, {q.rotation(), t}, normal.data<float>() + i * kTorsionAngles * 2);
-      store_frames(groups, structure.sidechain_frames.data<float>() + (layer * n + i) * kGroups * 16);
-      const auto atoms = atom14_positions(type, groups);
-      float* to = structure.positions.data<float>() + (layer * n + i) * kAtoms14 * 3;
-      for (const Vec3& atom : atoms) to = std::copy_n(&atom.x, 3, to);
-    }
+    store_atoms(backbone, normal, aatype, layer, structure);
   }
   return structure;
 }

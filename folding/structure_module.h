@@ -8,8 +8,9 @@
 namespace rz::folding {
 
 /// What the structure module makes, on the host, under the names of its arrays; the first axis is the layer.
-struct Structure {
-  Array frames;               ///< [layers, n, 7] f32: quaternion w, x, y, z and translation in Angstrom
+struct StructureTrajectory {
+  Array frames;               ///< [layers, n, 7] f32: quaternion w, x, y, z and translation in Angstrom; of multimer
+                              ///< models [layers, n, 4, 4]
   Array sidechain_frames;     ///< [layers, n, 8, 4, 4] f32
   Array unnormalized_angles;  ///< [layers, n, 7, 2] f32
   Array angles;               ///< [layers, n, 7, 2] f32
@@ -27,22 +28,28 @@ class StructureModule {
 
   /// single [n, width] and pair [n, n, pair width] on the device; aatype [n] i32, seq_mask [n] f32. single is
   /// overwritten with the last layer's state.
-  Structure operator()(const Session& session, const Tensor& single, const Tensor& pair, const Array& aatype,
-                       const Array& seq_mask) const;
+  StructureTrajectory operator()(const Session& session, const Tensor& single, const Tensor& pair, const Array& aatype,
+                                 const Array& seq_mask) const;
 
  private:
-  /// The residues' frames between layers; translations in units of 10 Angstrom.
+  /// The residues' frames between layers; translations in units of 10 (multimer: 20) Angstrom.
   struct Backbone {
     std::vector<Quaternion> quaternions;
     std::vector<Vec3> translations;
 
-    Frame frame(int64_t i) const { return {quaternions[i].rotation(), translations[i]}; }
+    std::vector<Frame> frames() const;
+    void update(const Array& updates);
   };
 
+  StructureTrajectory empty_structure(int64_t n) const;
   void update_state(const Session& session, const Tensor& state) const;
+  Array backbone_updates(const Session& session, const Tensor& state, const std::string& layer) const;
   Array torsion_angles(const Session& session, const Tensor& state, const Tensor& initial) const;
+  void store_atoms(const Backbone& backbone, const Array& angles, const Array& aatype, int64_t layer,
+                   StructureTrajectory& structure) const;
 
   int layers_;
+  bool multimer_;  // other names, another unit of length, frames as matrices
   LayerNorm single_norm_, pair_norm_;
   Linear initial_;
   PointAttention attention_;

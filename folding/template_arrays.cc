@@ -99,30 +99,125 @@ Array template_row_mask(const TemplateFeatures& templates) {
   return mask;
 }
 
-Array template_pair_features(const TemplateFeatures& templates, int64_t t, int64_t begin, int64_t end) {
-  const int64_t n = templates.aatype.dim(1);
-  const int32_t* aatype = templates.aatype.data<int32_t>() + t * n;
-  const float* atom_mask = templates.atom_mask.data<float>() + t * n * kAtoms37;
-  const float* beta_mask = templates.pseudo_beta_mask.data<float>() + t * n;
-  const auto beta = [&](int64_t i) { return point_at(templates.pseudo_beta.data<float>() + (t * n + i) * 3); };
-  const auto backbone = [&](int64_t i) {
+namespace {
+
+/// One template's residues, as the pair features look at them.
+struct TemplateView {
+  const int32_t* aatype;
+  const float* positions;
+  const float* atom_mask;
+  const float* pseudo_beta;
+  const float* beta_mask;
+
+  TemplateView(const TemplateFeatures& templates, int64_t t) {
+    const int64_t first = t * templates.aatype.dim(1);
+    aatype = templates.aatype.data<int32_t>() + first;
+    positions = templates.positions.data<float>() + first * kAtoms37 * 3;
+    atom_mask = templates.atom_mask.data<float>() + first * kAtoms37;
+    pseudo_beta = templates.pseudo_beta.data<float>() + first * 3;
+    beta_mask = templates.pseudo_beta_mask.data<float>() + first;
+  }
+  bool has_backbone(int64_t i) const {
     const float* atoms = atom_mask + i * kAtoms37;
     return atoms[kN] != 0 && atoms[kCa] != 0 && atoms[kC] != 0;
-  };
+  }
+  Vec3 atom(int64_t i, int index) const { return point_at(positions + (i * kAtoms37 + index) * 3); }
+  int bin(int64_t i, int64_t j) const {
+    const float squares = squared_distance(point_at(pseudo_beta + 3 * i), point_at(pseudo_beta + 3 * j));
+    return distance_bin(squares, kLowest, kHighest, kBins);
+  }
+  /// x towards C, N in the upper half of the xy plane.
+  Frame backbone(int64_t i) const {
+    const Vec3 ca = atom(i, kCa);
+    return frame_of_points(ca - (atom(i, kC) - ca), ca, atom(i, kN));
+  }
+};
+
+/// Row (i, j) of the pair features, by the channels' places.
+struct PairRow {
+  float* values;
+
+  void set_distance(int bin, float value) const {
+    if (bin >= 0) values[bin] = value;
+  }
+  void set_beta_mask(float mask) const { values[kBins] = mask; }
+  void set_types(int32_t of_j, int32_t of_i) const {
+    values[kBins + 1 + of_j] = 1;
+    values[kBins + 1 + kTypes + of_i] = 1;
+  }
+  void set_unit_vector(const Vec3& v) const { std::copy_n(&v.x, 3, values + kTemplatePairFeatures - 4); }
+  void set_backbone() const { values[kTemplatePairFeatures - 1] = 1; }
+};
+
+}  // namespace
+
+Array template_pair_features(const TemplateFeatures& templates, int64_t t, int64_t begin, int64_t end) {
+  const int64_t n = templates.aatype.dim(1);
+  const TemplateView view(templates, t);
   Array features(DType::f32, Shape{end - begin, n, kTemplatePairFeatures});
   for (int64_t i = begin; i < end; ++i) {
-    for (int64_t j = 0; j < n && backbone(i); ++j) {
-      if (!backbone(j)) continue;
-      float* row = features.data<float>() + ((i - begin) * n + j) * kTemplatePairFeatures;
-      const int bin = distance_bin(squared_distance(beta(i), beta(j)), kLowest, kHighest, kBins);
-      if (bin >= 0) row[bin] = 1;
-      row[kBins] = beta_mask[i] * beta_mask[j];
-      row[kBins + 1 + aatype[j]] = 1;
-      row[kBins + 1 + kTypes + aatype[i]] = 1;
-      row[kTemplatePairFeatures - 1] = 1;
+    for (int64_t j = 0; j < n && view.has_backbone(i); ++j) {
+      if (!view.has_backbone(j)) continue;
+      const PairRow row{features.data<float>() + ((i - begin) * n + j) * kTemplatePairFeatures};
+      row.set_distance(view.bin(i, j), 1);  // whether or not there are pseudo-betas, as AlphaFold does
+      row.set_beta_mask(view.beta_mask[i] * view.beta_mask[j]);
+      row.set_types(view.aatype[j], view.aatype[i]);
+      row.set_backbone();
     }
   }
   return features;
+}
+
+Array multimer_pair_features(const TemplateFeatures& templates, const int32_t* chain, int64_t t, int64_t begin,
+                             int64_t end) {
+  const int64_t n = templates.aatype.dim(1);
+  const TemplateView view(templates, t);
+  Array features(DType::f32, Shape{end - begin, n, kTemplatePairFeatures});
+  for (int64_t i = begin; i < end; ++i) {
+    const Frame frame = view.backbone(i);
+    for (int64_t j = 0; j < n; ++j) {
+      const PairRow row{features.data<float>() + ((i - begin) * n + j) * kTemplatePairFeatures};
+      row.set_types(view.aatype[j], view.aatype[i]);
+      if (chain[i] != chain[j]) continue;
+      const float beta_mask = view.beta_mask[i] * view.beta_mask[j];
+      row.set_distance(view.bin(i, j), beta_mask);
+      row.set_beta_mask(beta_mask);
+      if (!view.has_backbone(i) || !view.has_backbone(j)) continue;
+      row.set_backbone();
+      row.set_unit_vector(normalized(frame.inverse_of(view.atom(j, kCa)), 1e-12f));
+    }
+  }
+  return features;
+}
+
+Array multimer_torsion_features(const TemplateFeatures& templates) {
+  const int64_t count = templates.count(), n = templates.aatype.dim(1);
+  Array features(DType::f32, Shape{count, n, kMultimerTorsionFeatures});
+  for (int64_t t = 0; t < count; ++t) {
+    const TemplateView view(templates, t);
+    const Torsions torsions = torsions_of(view.aatype, view.positions, view.atom_mask, n);
+    for (int64_t i = 0; i < n; ++i) {
+      float* row = features.data<float>() + (t * n + i) * kMultimerTorsionFeatures;
+      row[view.aatype[i]] = 1;
+      for (int chi = 0; chi < kChis; ++chi) {
+        const int64_t at = i * kTorsions + kTorsions - kChis + chi;
+        const float mask = torsions.mask.data<float>()[at];
+        row[kTypes + chi] = torsions.sin_cos.data<float>()[2 * at] * mask;
+        row[kTypes + kChis + chi] = torsions.sin_cos.data<float>()[2 * at + 1] * mask;
+        row[kTypes + 2 * kChis + chi] = mask;
+      }
+    }
+  }
+  return features;
+}
+
+Array multimer_row_mask(const TemplateFeatures& templates) {
+  const Array features = multimer_torsion_features(templates);
+  Array mask(DType::f32, Shape{templates.count(), templates.aatype.dim(1)});
+  for (int64_t i = 0; i < mask.numel(); ++i) {
+    mask.data<float>()[i] = features.data<float>()[i * kMultimerTorsionFeatures + kTypes + 2 * kChis];
+  }
+  return mask;
 }
 
 }  // namespace rz::folding

@@ -8,6 +8,7 @@ namespace rz::folding {
 
 constexpr int64_t kTemplatePairFeatures = 88;
 constexpr int64_t kTemplateTorsionFeatures = 57;
+constexpr int64_t kMultimerTorsionFeatures = 34;
 constexpr int kTorsions = 7;  // pre-omega, phi, psi, chi1 to chi4
 
 /// Rows [begin, end) of template t: [end - begin, n, 88] f32, which is 39 bins of the distance of pseudo-betas, whether
@@ -15,9 +16,20 @@ constexpr int kTorsions = 7;  // pre-omega, phi, psi, chi1 to chi4
 /// backbones exist. Zero where a backbone is missing.
 Array template_pair_features(const TemplateFeatures& templates, int64_t t, int64_t begin, int64_t end);
 
+/// The same channels as multimer models read them: distances, masks and unit vectors (to j in the backbone frame of i)
+/// within a chain only, residue types throughout. chain [n].
+Array multimer_pair_features(const TemplateFeatures& templates, const int32_t* chain, int64_t t, int64_t begin,
+                             int64_t end);
+
 /// [t, n, 57] f32: residue type (22), sine and cosine of 7 torsions, the same with torsions of the other name of a
 /// symmetric group, and which torsions are defined.
 Array template_torsion_features(const TemplateFeatures& templates);
+
+/// [t, n, 34] f32: residue type (22), sines, cosines and mask of chi1 to chi4; masked angles are zero.
+Array multimer_torsion_features(const TemplateFeatures& templates);
+
+/// [t, n] f32: which residues of a multimer model's template rows count: those with chi1.
+Array multimer_row_mask(const TemplateFeatures& templates);
 
 /// [t, n] f32: which residues of the templates' rows count: those with psi, which needs one residue's backbone only.
 Array template_row_mask(const TemplateFeatures& templates);

@@ -14,6 +14,8 @@ class TemplateEmbedder {
 
   TemplateEmbedder(const LayerReader& reader, const Scope& evoformer, int64_t pair_width, int64_t msa_width);
 
+  int64_t pair_width() const { return pair_in_.width(); }  ///< of a template's own representation
+
   /// pair [n, n, pair width] += what the templates say; pair_mask [n, n] u8
   void add_to_pair(const Session& session, const TemplateFeatures& templates, const Tensor& pair,
                    const Tensor& pair_mask) const;

@@ -8,15 +8,23 @@ namespace rz::folding {
 
 TriangleMultiplication::TriangleMultiplication(const LayerReader& reader, const Scope& scope, int64_t width,
                                                Edges edges)
-    : edges_(edges), norm_(reader.layer_norm(scope.child("layer_norm_input"), width)) {
-  const std::vector<int64_t> shape = scope.child("left_projection").shape("weights");
-  hidden_ = shape.size() == 2 ? shape[1] : 0;
-  projections_ = reader.side_by_side({{scope.child("left_projection"), hidden_},
-                                      {scope.child("left_gate"), hidden_},
-                                      {scope.child("right_projection"), hidden_},
-                                      {scope.child("right_gate"), hidden_}},
-                                     width);
-  center_norm_ = reader.layer_norm(scope.child("center_layer_norm"), hidden_);
+    : edges_(edges) {
+  // Multimer models hold left and right in one layer.
+  const bool fused = scope.child("projection").has("weights");
+  norm_ = reader.layer_norm(scope.child(fused ? "left_norm_input" : "layer_norm_input"), width);
+  const std::vector<int64_t> shape = scope.child(fused ? "projection" : "left_projection").shape("weights");
+  hidden_ = shape.size() != 2 ? 0 : fused ? shape[1] / 2 : shape[1];
+  if (fused) {
+    projections_ =
+        reader.side_by_side({{scope.child("projection"), 2 * hidden_}, {scope.child("gate"), 2 * hidden_}}, width);
+  } else {
+    projections_ = reader.side_by_side({{scope.child("left_projection"), hidden_},
+                                        {scope.child("right_projection"), hidden_},
+                                        {scope.child("left_gate"), hidden_},
+                                        {scope.child("right_gate"), hidden_}},
+                                       width);
+  }
+  center_norm_ = reader.layer_norm(scope.child(fused ? "center_norm" : "center_layer_norm"), hidden_);
   out_ = reader.linear(scope.child("output_projection"), hidden_, width);
   gate_ = reader.linear(scope.child("gating_linear"), width, width);
 }
@@ -37,9 +45,9 @@ TriangleMultiplication::Planes TriangleMultiplication::planes_of(const Session& 
     operands.mask = mask.slice(begin, end);
     operands.first_row = begin;
     operands.order = outgoing ? PermuteOrder::crj : PermuteOrder::cjr;
-    operands.gate_column = hidden_;
+    operands.gate_column = 2 * hidden_;
     permute(session.context, operands, outgoing ? planes.a : planes.b);  // left
-    operands.column = 2 * hidden_;
+    operands.column = hidden_;
     operands.gate_column = 3 * hidden_;
     permute(session.context, operands, outgoing ? planes.b : planes.a);  // right
   });

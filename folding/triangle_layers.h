@@ -27,7 +27,7 @@ class TriangleMultiplication {
   Edges edges_;
   int64_t hidden_;
   LayerNorm norm_;
-  Linear projections_;  // left, its gate, right, its gate
+  Linear projections_;  // left, right, and their gates
   LayerNorm center_norm_;
   Linear out_;
   Linear gate_;

@@ -37,6 +37,12 @@ void relu(Context& context, const Tensor& x, const Tensor& out) {
   (context.on_cuda() ? cuda::relu : cpu::relu)(context, x, out);
 }
 
+void scale(Context& context, float factor, const Tensor& x) {
+  require_operands(has_rank(x, DType::f32, 2), "scale", {{"x", x}});
+  if (x.numel() == 0) return;
+  (context.on_cuda() ? cuda::scale : cpu::scale)(context, factor, x);
+}
+
 void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out) {
   const bool fits = has_rank(left, DType::f32, 2) && has_rank(right, DType::f32, 2) && left.dim(1) == right.dim(1) &&
                     is(out, DType::f32, Shape{left.dim(0), right.dim(0), left.dim(1)});

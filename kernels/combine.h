@@ -21,6 +21,9 @@ void add_rows(Context& context, const Tensor& x, const Tensor& out);
 /// out[i, c] = max(0, x[i, c]) for x and out [m, n], f32; out may be x
 void relu(Context& context, const Tensor& x, const Tensor& out);
 
+/// x[i, c] *= factor for x [m, n], f32
+void scale(Context& context, float factor, const Tensor& x);
+
 /// out[i, j, c] += left[i, c] + right[j, c] for left [n, d], right [m, d] and out [n, m, d], f32
 void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
 

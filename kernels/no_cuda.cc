@@ -41,6 +41,7 @@ void outer_product_mean(Context&, const Tensor&, const Tensor&, const LinearWeig
 void gated_add(Context&, const Tensor&, const Tensor&, int64_t, const Tensor&, const Tensor&) { refuse(); }
 void add_rows(Context&, const Tensor&, const Tensor&) { refuse(); }
 void relu(Context&, const Tensor&, const Tensor&) { refuse(); }
+void scale(Context&, float, const Tensor&) { refuse(); }
 void add_outer_sum(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void add_table_rows(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void masked_mean(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }

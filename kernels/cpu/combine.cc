@@ -78,6 +78,13 @@ void relu(Context&, const Tensor& x, const Tensor& out) {
   });
 }
 
+void scale(Context&, float factor, const Tensor& x) {
+  const int64_t n = x.dim(1);
+  for_rows(x.dim(0), n, [&](int64_t i) {
+    for (int64_t c = i * n; c < (i + 1) * n; ++c) x.data<float>()[c] *= factor;
+  });
+}
+
 void add_outer_sum(Context&, const Tensor& left, const Tensor& right, const Tensor& out) {
   const int64_t m = right.dim(0), d = left.dim(1);
   const auto sum = HWY_DYNAMIC_DISPATCH(sum_row);

@@ -43,6 +43,11 @@ __global__ void __launch_bounds__(kThreads) relu_kernel(const float* x, float* o
   if (i < count) out[i] = fmaxf(0.0f, x[i]);
 }
 
+__global__ void __launch_bounds__(kThreads) scale_kernel(float* x, float factor, int64_t count) {
+  const int64_t i = element();
+  if (i < count) x[i] *= factor;
+}
+
 __global__ void __launch_bounds__(kThreads)
     add_outer_sum_kernel(const float* left, const float* right, float* out, int64_t count, int64_t m, int64_t d) {
   const int64_t i = element();
@@ -96,6 +101,10 @@ void add_rows(Context& context, const Tensor& x, const Tensor& out) {
 void relu(Context& context, const Tensor& x, const Tensor& out) {
   LAUNCH(relu_kernel, grid_of(out), dim3(kThreads), 0, stream_of(context), x.data<float>(), out.data<float>(),
          out.numel());
+}
+
+void scale(Context& context, float factor, const Tensor& x) {
+  LAUNCH(scale_kernel, grid_of(x), dim3(kThreads), 0, stream_of(context), x.data<float>(), factor, x.numel());
 }
 
 void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out) {

@@ -30,6 +30,7 @@ void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t co
                const Tensor& out);
 void add_rows(Context& context, const Tensor& x, const Tensor& out);
 void relu(Context& context, const Tensor& x, const Tensor& out);
+void scale(Context& context, float factor, const Tensor& x);
 void add_outer_sum(Context& context, const Tensor& left, const Tensor& right, const Tensor& out);
 void add_table_rows(Context& context, const Tensor& index, const Tensor& table, const Tensor& out);
 void masked_mean(Context& context, const Tensor& x, const Tensor& mask, const Tensor& out);

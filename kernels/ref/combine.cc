@@ -54,6 +54,12 @@ Values relu(const Tensor& x) {
   return out;
 }
 
+Values scale(double factor, const Tensor& before) {
+  Values out = values_of(before);
+  for (double& value : out) value *= factor;
+  return out;
+}
+
 Values add_outer_sum(const Tensor& left, const Tensor& right, const Tensor& before) {
   const int64_t m = right.dim(0), d = right.dim(1);
   Values out = values_of(before);

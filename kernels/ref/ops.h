@@ -36,6 +36,7 @@ Values invariant_point_attention(const PointAttentionOperands& operands);
 Values gated_add(const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual);
 Values add_rows(const Tensor& x, const Tensor& before);
 Values relu(const Tensor& x);
+Values scale(double factor, const Tensor& before);
 Values add_outer_sum(const Tensor& left, const Tensor& right, const Tensor& before);
 Values add_table_rows(const Tensor& index, const Tensor& table, const Tensor& before);
 Values masked_mean(const Tensor& x, const Tensor& mask);

@@ -68,6 +68,20 @@ Problem make_relu(int64_t m, int64_t n) {
   return problem;
 }
 
+Problem make_scale(int64_t m, int64_t n) {
+  Problem problem;
+  problem.add_input(Random(1).f32(Shape{m, n}), true);
+  problem.outputs.emplace_back(DType::f32, Shape{m, n});
+  problem.prepare = [](Arena&) -> Run {
+    return [](Context& context, const Tensors& in, const Tensors& out) {
+      set(context, in[0], out[0]);
+      scale(context, 0.3f, out[0]);
+    };
+  };
+  problem.reference = [](const Tensors& in) { return Expected{ref::scale(0.3f, in[0])}; };
+  return problem;
+}
+
 Problem make_add_outer_sum(int64_t n, int64_t m, int64_t d) {
   Random random(static_cast<uint32_t>(n + m + d));
   Problem problem;
@@ -160,6 +174,7 @@ void add_matrix_cases(int64_t m, int64_t n, Size size, std::vector<Case>& cases)
   add("gated_add", "_repeated", 1e-12, 8, [=] { return make_gated_add(3 * m, n, 3, false, false); });
   add("add_rows", "", 1e-13, 8, [=] { return make_add_rows(m, n, 1); });
   add("add_rows", "_repeated", 1e-13, 24, [=] { return make_add_rows(3 * m, n, m); });
+  add("scale", "", 1e-13, 8, [=] { return make_scale(m, n); });
   add("relu", "", 0, 8, [=] { return make_relu(m, n); });
   add("add_table_rows", "", 1e-13, 12, [=] { return make_add_table_rows(m, n, 23); });
   add("copy_columns", "_f32", 0, 8, [=] { return make_copy_columns(DType::f32, m, n + 4); });

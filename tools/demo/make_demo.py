@@ -32,7 +32,7 @@ FAMILIES, FAMILY_LENGTH, DIVERGENCE = 3, 300, 0.15
 
 README = """# Demo data
 
-All made up: a random reference of {length} bases on {contigs} contigs, one simulated person with {alleles} alleles, and
+All made up, but for `glucagon.pdb`: a random reference of {length} bases on {contigs} contigs, one simulated person with {alleles} alleles, and
 {pairs} read pairs (2 x 150, about 30x) from the simulator that rz-call's training uses. No part of it comes from a living being.
 It shows that everything works. It says nothing about accuracy: simulated reads flatter every caller.
 
@@ -42,6 +42,7 @@ It shows that everything works. It says nothing about accuracy: simulated reads 
 | `reads.bam`, `.bai` | reads aligned with bwa mem, duplicates marked |
 | `truth.vcf.gz`, `.tbi` | the person's alleles, phased |
 | `confident.bed` | where truth and reads are complete |
+| `glucagon.pdb` | for rz-relax: the heavy atoms of a peptide hormone, PDB entry 1GCN (CC0); not made by the script |
 
 Made by
 

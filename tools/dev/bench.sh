@@ -1,4 +1,4 @@
-# ./dev bench kernels [THREADS [NAME]], ./dev bench call [...]
+# ./dev bench kernels [THREADS [NAME]], ./dev bench call [...], ./dev bench fold [...]
 
 bench() {
   local what=${1:-}
@@ -16,6 +16,12 @@ bench() {
       cmake --build build --target rz-call
       python3 tools/bench/call.py --rz-call build/bin/rz-call "$@"
       ;;
-    *) fail 2 "bench kernels, or bench call" ;;
+    fold)
+      set_up "${BUILD_PACKAGES[@]}" python3-numpy
+      configure
+      cmake --build build --target rz-fold
+      python3 tools/bench/fold.py --rz-fold build/bin/rz-fold "$@"
+      ;;
+    *) fail 2 "bench kernels, bench call or bench fold" ;;
   esac
 }

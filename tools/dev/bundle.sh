@@ -16,7 +16,8 @@ bundle() {
   mkdir -p "$stage/bin" "$stage/share/ribozyme"
   cp build-bundle/bin/rz-* "$stage/bin/"
   copy_libraries "$stage/lib" "$stage"/bin/*
-  strip --strip-unneeded "$stage"/bin/* "$stage"/lib/*
+  copy_openmm_plugin "$stage/lib"
+  strip --strip-unneeded "$stage"/bin/* $(find "$stage/lib" -type f)
   cp -r data "$stage/share/ribozyme/data"
   cp LICENSE README.md "$stage/"
   copy_licences "$stage"
@@ -27,11 +28,22 @@ bundle() {
   say "$stage.tar.gz, $(du -h "$stage.tar.gz" | cut -f 1)"
 }
 
+# rz-relax's platform is a plug-in that no program is linked with; it looks for it in openmm/plugins beside OpenMM.
+copy_openmm_plugin() {
+  local openmm plugin
+  [[ -x build-bundle/bin/rz-relax ]] || return 0
+  openmm=$(ldd build-bundle/bin/rz-relax | awk '$1 ~ /^libOpenMM\.so/ {print $3}')
+  plugin=$(dirname "$openmm")/openmm/plugins/libOpenMMCPU.so
+  [[ -f $plugin ]] || fail 1 "$plugin is not there"
+  mkdir -p "$1/openmm/plugins"
+  cp -L --no-preserve=mode "$plugin" "$1/openmm/plugins/"
+}
+
 # Debian keeps each library's licence with its package; they travel with the libraries.
 copy_licences() {
   local library package
   mkdir -p "$1/share/ribozyme/licences"
-  for library in "$1"/lib/*; do
+  for library in "$1"/lib/*.so*; do
     package=$(dpkg-query -S "*/$(basename "$library")" 2> /dev/null | head -n 1 | cut -d : -f 1)
     [[ -n $package && -f /usr/share/doc/$package/copyright ]] || fail 1 "no licence found for $(basename "$library")"
     cp -L "/usr/share/doc/$package/copyright" "$1/share/ribozyme/licences/$package"
@@ -51,6 +63,10 @@ verify_bundle() (
        $1 !~ /^(ld-linux.*|lib(c|m|dl|rt|pthread|resolv|util|anl)\.so.*)$/ {print $1}')
     [[ -z $strangers ]] || fail 6 "$(basename "$program") takes libraries from outside the archive: $strangers"
   done
+  if [[ -x $elsewhere/$2/bin/rz-relax ]]; then
+    env -i "$elsewhere/$2/bin/rz-relax" "$elsewhere/$2/share/ribozyme/data/demo/glucagon.pdb" -o "$elsewhere/relaxed.pdb" \
+      --device cpu --quiet || fail 6 "rz-relax of the archive does not relax the demo protein"
+  fi
   if [[ -f data/models/rz-call-illumina.safetensors ]]; then
     (cd "$elsewhere/$2/share/ribozyme/data/demo" &&
       env -i "$elsewhere/$2/bin/rz-call" --ref reference.fa.gz --reads reads.bam -o "$elsewhere/calls.vcf" --device cpu --quiet) ||

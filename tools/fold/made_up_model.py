@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes made-up AlphaFold 2 parameters and features: for benchmarks and memory tables, where no numbers count but time.
 
-usage: made_up_model.py OUT_FOLDER [--residues 48] [--msa 16] [--extra 16] [--seed 0]
-Writes params_model_1_ptm.npz (shapes of DeepMind's model_1_ptm, 373 MB, random numbers) and features.npz (one pass).
+usage: made_up_model.py OUT_FOLDER [--residues 48] [--msa 16] [--extra 16] [--blocks 48] [--extra-blocks 4] [--seed 0]
+Writes params_model_1_ptm.npz (shapes of DeepMind's model_1_ptm, 373 MB with all its blocks, random numbers) where it is
+missing, and features.npz (one pass).
 """
 import argparse
 from pathlib import Path
@@ -124,8 +125,8 @@ def heads():
     yield from linear('experimentally_resolved_head/logits', SINGLE, 37)
 
 
-def model_shapes():
-    """Name and shape of every array of DeepMind's model_1_ptm."""
+def model_shapes(blocks=48, extra_blocks=4):
+    """Name and shape of every array of DeepMind's model_1_ptm, or of one with fewer blocks."""
     for name, inputs, width in (('preprocess_1d', 22, MSA), ('preprocess_msa', 49, MSA), ('left_single', 22, PAIR),
                                 ('right_single', 22, PAIR), ('prev_pos_linear', 15, PAIR),
                                 ('pair_activiations', 65, PAIR), ('extra_msa_activations', 25, EXTRA),
@@ -134,16 +135,16 @@ def model_shapes():
     yield from norm('evoformer/prev_msa_first_row_norm', MSA)
     yield from norm('evoformer/prev_pair_norm', PAIR)
     yield from templates()
-    yield from evoformer('evoformer/extra_msa_stack', 4, EXTRA, 8, 'msa_column_global_attention')
-    yield from evoformer('evoformer/evoformer_iteration', 48, MSA, 32, 'msa_column_attention')
+    yield from evoformer('evoformer/extra_msa_stack', extra_blocks, EXTRA, 8, 'msa_column_global_attention')
+    yield from evoformer('evoformer/evoformer_iteration', blocks, MSA, 32, 'msa_column_attention')
     yield from structure_module()
     yield from heads()
 
 
-def made_up_parameters(random):
+def made_up_parameters(random, blocks, extra_blocks):
     """Random numbers of the size that keeps activations near one."""
     arrays = {}
-    for name, shape in model_shapes():
+    for name, shape in model_shapes(blocks, extra_blocks):
         if name.endswith('//scale'):
             values = np.ones(shape, np.float32)
         else:
@@ -172,14 +173,15 @@ def made_up_features(random, residues, msa, extra):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', type=Path)
-    for name, value in (('--residues', 48), ('--msa', 16), ('--extra', 16), ('--seed', 0)):
+    for name, value in (('--residues', 48), ('--msa', 16), ('--extra', 16), ('--blocks', 48),
+                        ('--extra-blocks', 4), ('--seed', 0)):
         parser.add_argument(name, type=int, default=value)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     random = np.random.default_rng(options.seed)
     parameters = options.folder / 'params_model_1_ptm.npz'
     if not parameters.exists():
-        np.savez(parameters, **made_up_parameters(random))
+        np.savez(parameters, **made_up_parameters(random, options.blocks, options.extra_blocks))
     np.savez(options.folder / 'features.npz',
              **made_up_features(np.random.default_rng(options.seed), options.residues, options.msa, options.extra))
 

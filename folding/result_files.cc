@@ -1,0 +1,102 @@
+#include "folding/result_files.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+
+#include "folding/html_report.h"
+#include "folding/plots.h"
+#include "folding/result_json.h"
+#include "io/output_path.h"
+#include "kernels/error.h"
+
+namespace rz::folding {
+namespace {
+
+constexpr char kRanking[] = "ranking.json";
+
+/// Residues, counted without padding, at which another chain begins.
+std::vector<int> chain_starts(const Prediction& prediction) {
+  std::vector<int> starts;
+  int count = 0;
+  int32_t last = 0;
+  for (int64_t i = 0; i < prediction.chain.numel(); ++i) {
+    if (prediction.seq_mask.data<float>()[i] == 0) continue;
+    const int32_t chain = prediction.chain.data<int32_t>()[i];
+    if (count > 0 && chain != last) starts.push_back(count);
+    last = chain;
+    ++count;
+  }
+  return starts;
+}
+
+void add_model(const FoldedModel& model, const std::string& data_block, const Provenance& provenance,
+               std::map<std::string, std::string>& files) {
+  files["unrelaxed_" + model.name + ".pdb"] = pdb_text(model);
+  files["unrelaxed_" + model.name + ".cif"] = model_cif_text(model, data_block, provenance);
+  files["confidence_" + model.name + ".json"] = confidence_json(model.plddt);
+  if (model.aligned_error.rank() == 0) return;
+  files["pae_" + model.name + ".json"] = aligned_error_json(model.aligned_error);
+  files["pae_" + model.name + ".svg"] = aligned_error_svg(model.aligned_error, chain_starts(model.prediction));
+}
+
+}  // namespace
+
+std::map<std::string, std::string> result_files(const FoldedTarget& target, const Provenance& provenance) {
+  std::map<std::string, std::string> files;
+  std::vector<PlddtLine> lines;
+  for (const FoldedModel& model : target.models) {
+    add_model(model, target.name + "_" + model.name, provenance, files);
+    lines.push_back({model.name, model.plddt});
+  }
+  for (const auto& [name, text] : target.relaxed) {
+    files["relaxed_" + name + ".pdb"] = text.pdb;
+    files["relaxed_" + name + ".cif"] = text.cif;
+  }
+  int rank = 0;
+  for (const size_t i : ranking_of(target.models)) {
+    const std::string& name = target.models[i].name;
+    const std::string kind = target.relaxed.count(name) > 0 ? "relaxed_" : "unrelaxed_";
+    for (const char* suffix : {".pdb", ".cif"})
+      files[fmt::format("ranked_{}{}", rank, suffix)] = files.at(kind + name + suffix);
+    ++rank;
+  }
+  files["plddt.svg"] = plddt_svg(lines, chain_starts(target.models.at(0).prediction));
+  if (target.msa.rank() == 2) files["msa_coverage.svg"] = coverage_svg(target.msa);
+  nlohmann::json ranking = ranking_json(target.name, target.models);
+  ranking["settings"] = target.settings;
+  files[kRanking] = ranking.dump(2) + "\n";
+  files["ranking_debug.json"] = ranking_debug(target.models).dump(2) + "\n";
+  files["timings.json"] = target.timings.dump(2) + "\n";
+  if (!target.relax_metrics.is_null()) files["relax_metrics.json"] = target.relax_metrics.dump(2) + "\n";
+  files["report.html"] = html_report(target, files, provenance);
+  return files;
+}
+
+void write_results(const std::string& folder, const FoldedTarget& target, const Provenance& provenance) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw Error(ExitCode::input, folder + ": cannot be made: " + error.message());
+  std::vector<std::unique_ptr<TemporaryOutput>> outputs;
+  std::vector<TemporaryOutput*> together;
+  for (const auto& [name, text] : result_files(target, provenance)) {
+    outputs.push_back(std::make_unique<TemporaryOutput>(folder + "/" + name));
+    together.push_back(outputs.back().get());
+    std::ofstream file(outputs.back()->path(), std::ios::binary);
+    file << text;
+    file.close();
+    if (!file) throw Error(ExitCode::input, folder + "/" + name + ": cannot be written");
+  }
+  commit_together(together);
+}
+
+bool is_finished(const std::string& folder, const nlohmann::json& settings) {
+  std::ifstream file(folder + "/" + kRanking);
+  if (!file) return false;
+  const nlohmann::json ranking = nlohmann::json::parse(file, nullptr, false);
+  return ranking.is_object() && ranking.contains("settings") && ranking["settings"] == settings;
+}
+
+}  // namespace rz::folding
