@@ -1,7 +1,6 @@
-// The ops that rz-doctor tries, and their inputs.
-#include <random>
+// The ops that rz-doctor tries, and their inputs: those of the networks on reads; all_probes adds the rest.
+#include "apps/doctor_probes.h"
 
-#include "apps/doctor_checks.h"
 #include "kernels/attention.h"
 #include "kernels/concat_columns.h"
 #include "kernels/layer_norm.h"
@@ -14,61 +13,7 @@
 namespace rz {
 namespace {
 
-// CPU and GPU add in different orders; `linear` on the GPU also splits its operands into bf16 terms (see its header).
-constexpr double kExact = 0, kRounding = 1e-5, kSplitProduct = 1e-4;
-
-template <class T>
-struct Values {
-  std::vector<T> data;
-  Shape shape;
-  Tensor tensor() const { return view(data.data(), shape); }
-};
-
-/// The standard fixes the generator's bits but not those of its distributions.
-class Random {
- public:
-  uint32_t below(uint32_t bound) { return bits_() % bound; }
-  Values<float> floats(const Shape& shape, float low = -1, float high = 1) {
-    Values<float> values{std::vector<float>(static_cast<size_t>(shape.numel())), shape};
-    for (float& v : values.data)
-      v = low + (high - low) * static_cast<float>(bits_() >> 8) / static_cast<float>(1 << 24);
-    return values;
-  }
-  Values<uint8_t> bytes(const Shape& shape, uint32_t bound) {
-    Values<uint8_t> values{std::vector<uint8_t>(static_cast<size_t>(shape.numel())), shape};
-    for (uint8_t& v : values.data) v = static_cast<uint8_t>(below(bound));
-    return values;
-  }
-
- private:
-  std::mt19937 bits_{1};
-};
-
-/// A run of one op: places inputs on the device and brings the output back.
-class Bench {
- public:
-  explicit Bench(Context& context) : context_(context), arena_(context.device()) {}
-  Arena& arena() { return arena_; }
-  template <class T>
-  Tensor place(const Values<T>& values) {
-    return place_on(arena_, values.tensor());
-  }
-  template <class T>
-  Tensor place(const Values<T>& values, int64_t begin, int64_t end) {
-    return place_on(arena_, values.tensor().slice(begin, end));
-  }
-  template <class T = float>
-  std::vector<T> fetch(const Tensor& output) {
-    std::vector<T> values(static_cast<size_t>(output.numel()));
-    download(context_, view(values.data(), output.shape()), output);
-    context_.synchronize();
-    return values;
-  }
-
- private:
-  Context& context_;
-  Arena arena_;
-};
+using namespace doctor;
 
 Probe linear_probe(Random random) {
   const auto x = random.floats({96, 64}), weight = random.floats({64, 64}), bias = random.floats({64}),
@@ -191,9 +136,11 @@ Probe pileup_encode_probe(Random random) {
 
 std::vector<Probe> all_probes() {
   const Random random;  // each op starts from the same seed, so that adding one changes no other
-  return {linear_probe(random),      attention_probe(random),    layer_norm_probe(random),
-          softmax_probe(random),     masked_pool_probe(random),  concat_columns_probe(random),
-          patch_embed_probe(random), pileup_encode_probe(random)};
+  std::vector<Probe> probes = {linear_probe(random),      attention_probe(random),    layer_norm_probe(random),
+                               softmax_probe(random),     masked_pool_probe(random),  concat_columns_probe(random),
+                               patch_embed_probe(random), pileup_encode_probe(random)};
+  for (Probe& probe : folding_probes(random)) probes.push_back(std::move(probe));
+  return probes;
 }
 
 }  // namespace rz

@@ -15,7 +15,7 @@ struct Flags {
 };
 
 bool report(const std::string& op, const std::string& finding, bool passed) {
-  fmt::print("{:<15} {:<62} {}\n", op, finding, passed ? "OK" : "FAILED");
+  fmt::print("{:<26} {:<62} {}\n", op, finding, passed ? "OK" : "FAILED");
   return passed;
 }
 

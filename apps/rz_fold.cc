@@ -68,7 +68,8 @@ void add_options(CLI::App& app, Flags& f) {
       ->check(CLI::Range(1, 100000));
   app.add_option("--max-extra-msa", f.options.max_extra_msa, "Rows of the extra alignment (default: the model's)")
       ->check(CLI::Range(1, 1000000));
-  app.add_option("--dtype", f.dtype, "f32 or bf16")->capture_default_str();
+  app.add_option("--dtype", f.dtype, "Of the trunk's products: f32 or bf16; bf16 is meant for GPUs")
+      ->capture_default_str();
   app.add_option("--relax", f.relax, "none, best or all: relax models with Amber99SB")->capture_default_str();
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
@@ -91,7 +92,6 @@ void check_usage(const Flags& f) {
   const auto refuse = [](const std::string& what) { throw Error(ExitCode::usage, what); };
   if (f.output.empty() && f.dump.empty() && f.check.empty() && !f.dry_run) refuse("give -o, --dump or --check");
   if (f.dtype != "f32" && f.dtype != "bf16") refuse("--dtype " + f.dtype + ": f32 or bf16");
-  if (f.dtype == "bf16") refuse("--dtype bf16 is not built yet");
   if (f.relax != "none" && f.relax != "best" && f.relax != "all") refuse("--relax " + f.relax + ": none, best or all");
 }
 
@@ -124,7 +124,7 @@ class FoldRun {
         device_(choose_device(f.device)),
         parameter_files_(find_parameters(f)),
         targets_(find_targets(f)),
-        context_(device_.device),
+        context_(device_.device, 0, f.dtype == "bf16" ? Precision::bf16 : Precision::f32),
         options_(f.options) {
     log_info("device: " + device_.device.text() + " (" + device_.reason + ")");
     if ((!f.dump.empty() || !f.check.empty()) && (targets_.size() > 1 || parameter_files_.size() > 1)) {

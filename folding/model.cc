@@ -108,6 +108,7 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
     if (features->residues() != n) throw Error(ExitCode::input, "the passes' features differ in length");
     const ArenaScope scope(arena);
     const Representations trunk = trunk_(session, *features, recycled);
+    const PrecisionScope exact(context, Precision::f32);  // atoms and confidence, whatever the trunk ran in
     const Tensor state = session.alloc(trunk.single.shape());
     copy_columns(context, trunk.single, 0, trunk.single.dim(1), state, 0);
     prediction.structure = structure_(session, state, recycled.pair, features->aatype, features->seq_mask);

@@ -60,6 +60,7 @@ class Model {
   /// What the memory of a prediction depends on.
   static InputSize input_size(const PassFeatures& features);
 
+  /// The trunk runs in the context's precision, the structure module and the heads in f32.
   /// Throws Error(memory) where the prediction needs more than it may have, what PassFeatures throws, and Error(input)
   /// where the features are of another width than the model's.
   Prediction predict(Context& context, const PassSource& source, const PredictOptions& options) const;

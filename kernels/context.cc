@@ -21,7 +21,8 @@ void copy(Context& context, const Tensor& destination, const Tensor& source, con
 
 }  // namespace
 
-Context::Context(const Device& device, size_t workspace_bytes) : workspace_(device, workspace_bytes) {
+Context::Context(const Device& device, size_t workspace_bytes, Precision precision)
+    : workspace_(device, workspace_bytes), precision_(precision) {
   if (device.is_cuda()) stream_ = cuda::create_stream(device.index);
 }
 

@@ -7,12 +7,19 @@
 
 namespace rz {
 
+/// What the large products (`linear`, `triangle_product`, `outer_product_mean`, `attention` on CUDA) do with their
+/// operands; tensors, sums and everything else are f32 either way.
+enum class Precision {
+  f32,  ///< as exact as f32
+  bf16  ///< each operand of a product rounded to 8 bits: a third of the work on tensor cores
+};
+
 /// One thread at a time uses a context; make one per worker. Ops of one context run in the order of their calls. On
 /// CUDA they return at once and `synchronize` waits for them; on the CPU they are done when they return.
 class Context {
  public:
   /// `workspace_bytes` is reserved at once; the workspace grows where an op needs more.
-  explicit Context(const Device& device, size_t workspace_bytes = 0);
+  explicit Context(const Device& device, size_t workspace_bytes = 0, Precision precision = Precision::f32);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -21,13 +28,31 @@ class Context {
   bool on_cuda() const { return device().is_cuda(); }
   void* stream() const { return stream_; }  ///< the cudaStream_t; null on the CPU
   Arena& workspace() { return workspace_; }
+  Precision precision() const { return precision_; }
+  void set_precision(Precision precision) { precision_ = precision; }  ///< of the ops called from now on
 
   /// Throws Error(device) where an earlier op failed on the device.
   void synchronize();
 
  private:
   Arena workspace_;
+  Precision precision_;
   void* stream_ = nullptr;
+};
+
+/// Another precision until the scope ends.
+class PrecisionScope {
+ public:
+  PrecisionScope(Context& context, Precision precision) : context_(context), before_(context.precision()) {
+    context.set_precision(precision);
+  }
+  ~PrecisionScope() { context_.set_precision(before_); }
+  PrecisionScope(const PrecisionScope&) = delete;
+  PrecisionScope& operator=(const PrecisionScope&) = delete;
+
+ private:
+  Context& context_;
+  Precision before_;
 };
 
 /// Copies between host memory and the context's device, in the order of its ops. Both sides have the same type and

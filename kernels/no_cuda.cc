@@ -22,6 +22,7 @@ void* create_stream(int) { refuse(); }
 void destroy_stream(void*) noexcept {}
 void synchronize(void*) { refuse(); }
 void copy(void*, void*, const void*, size_t) { refuse(); }
+void copy_rows(void*, void*, size_t, const void*, size_t, size_t, size_t) { refuse(); }
 
 LinearWeight pack_linear(Arena&, const std::vector<WeightPiece>&) { refuse(); }
 void linear(Context&, const Tensor&, const LinearWeight&, Activation, const Tensor&, const Tensor&) { refuse(); }

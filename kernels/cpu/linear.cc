@@ -5,6 +5,7 @@
 
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/product_operand.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/linear.cc"
@@ -68,11 +69,12 @@ LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
   return packed;
 }
 
-void linear(Context&, const Tensor& x, const LinearWeight& weight, Activation activation, const Tensor& residual,
-            const Tensor& out) {
-  const GemmArgs args{x.data<float>(),
+void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
+            const Tensor& residual, const Tensor& out) {
+  const ArenaScope scope(context.workspace());
+  const GemmArgs args{product_operand(context, x).data<float>(),
                       weight.in_features,
-                      weight.panels.data<float>(),
+                      product_operand(context, weight.panels).data<float>(),
                       weight.bias.data<float>(),
                       residual.data<float>(),
                       out.data<float>(),

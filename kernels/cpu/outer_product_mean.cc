@@ -5,6 +5,7 @@
 
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/product_operand.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/outer_product_mean.cc"
@@ -25,6 +26,7 @@ struct OuterProductArgs {
   const float* count;   // [n, m]
   float* pair;          // [rows, m, d]
   int64_t first_row, m, c, s, d;
+  bool rounded;  // the products too, as operands of the projection
 
   int64_t panel_size() const { return (c + kPanel - 1) / kPanel * s * kPanel; }
 };
@@ -58,6 +60,7 @@ void pair_tile(const OuterProductArgs& args, const PairTile& tile) {
                          false};
     gemm_rows(outer, 0, c);
   }
+  if (args.rounded) round_to_bf16(tile.products, (tile.end - tile.begin) * inputs, tile.products);
   const GemmArgs project{tile.products, inputs, args.weight, args.bias, nullptr, tile.sums, d, inputs, d, false};
   gemm_rows(project, 0, tile.end - tile.begin);
   for (int64_t j = tile.begin; j < tile.end; ++j) {
@@ -95,9 +98,10 @@ HWY_EXPORT(pair_tile);
 
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
                         const Tensor& count, int64_t first_row, const Tensor& pair) {
-  OuterProductArgs args{left.data<float>(),
+  const ArenaScope scope(context.workspace());
+  OuterProductArgs args{product_operand(context, left).data<float>(),
                         nullptr,
-                        weight.panels.data<float>(),
+                        product_operand(context, weight.panels).data<float>(),
                         weight.bias.data<float>(),
                         count.data<float>(),
                         pair.data<float>(),
@@ -105,11 +109,11 @@ void outer_product_mean(Context& context, const Tensor& left, const Tensor& righ
                         right.dim(0),
                         left.dim(1),
                         left.dim(2),
-                        pair.dim(2)};
-  const ArenaScope scope(context.workspace());
+                        pair.dim(2),
+                        context.precision() == Precision::bf16};
   const bool repack = args.c != kPanel;
   const Tensor scratch = context.workspace().alloc(DType::f32, Shape{repack ? args.m * args.panel_size() : 0});
-  args.right = right_panels(right, args.panel_size(), scratch.data<float>());
+  args.right = right_panels(product_operand(context, right), args.panel_size(), scratch.data<float>());
   const int64_t tiles = (args.m + kRowTile - 1) / kRowTile;
   const auto run = HWY_DYNAMIC_DISPATCH(pair_tile);
   parallel_tiles(pair.dim(0) * tiles, 1, [&](int64_t index, int64_t) {

@@ -5,6 +5,7 @@
 
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/product_operand.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/triangle_product.cc"
@@ -45,15 +46,17 @@ void pack_panels(const float* b, int64_t m, int64_t k, float* panels) {
 
 HWY_EXPORT(channel_product);
 
-void triangle_product(Context&, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out) {
+void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out) {
+  const ArenaScope scope(context.workspace());
+  const Tensor left = product_operand(context, a), right = product_operand(context, b);
   const int64_t n = a.dim(1), k = a.dim(2), m = b.dim(1), rows = out.dim(1);
   const auto product = HWY_DYNAMIC_DISPATCH(channel_product);
   parallel_tiles(a.dim(0), rows_per_tile(rows * m * k / 8), [&](int64_t begin, int64_t end) {
     const int64_t count = (m + kPanel - 1) / kPanel * kPanel * k;
     const auto panels = hwy::AllocateAligned<float>(static_cast<size_t>(std::max<int64_t>(count, 1)));
     for (int64_t c = begin; c < end; ++c) {
-      pack_panels(b.data<float>() + c * m * k, m, k, panels.get());
-      const GemmArgs args{a.data<float>() + (c * n + first_row) * k,
+      pack_panels(right.data<float>() + c * m * k, m, k, panels.get());
+      const GemmArgs args{left.data<float>() + (c * n + first_row) * k,
                           k,
                           panels.get(),
                           nullptr,

@@ -1,56 +1,57 @@
-// attention: one thread per query, with the query and its running sums in registers; keys and values are read from
-// shared memory, where the queries of a head meet the same word at the same time.
+// attention in f32: a query stays in the registers of one thread, or of several that share its keys where there are few
+// queries and many keys. Keys and values are read from shared memory, where the queries of a head meet the same word at
+// the same time. A key's bias lies side by side for neighbouring queries, which are neighbouring threads.
 //
-// Launch: a unit is one head of one sequence. A block of 128 threads takes 128 / min(length, 128) units, so that short
-// sequences fill it too; grid (units / that), rounded up. Shared: per unit a tile of min(length, 128) keys and values
-// and 4 floats, which put the units of a warp into different banks; at most 128 * (2 * 32) + 128 * 4 floats, 34816
-// bytes.
-#include "kernels/cuda/gpu.h"
+// Launch: a unit is one head of one sequence. A block of 128 threads takes a tile of min(queries, 128) queries of as
+// many units as fit, so that short sequences fill it too; grid (units / that, queries / 128), rounded up. `parts`
+// threads share a query where each then has 64 keys or more. Shared: per unit a tile of keys and values, and 4 floats
+// that put the units of a warp into different banks; at most 8192 + 128 * 4 floats, 34816 bytes.
+#include "kernels/cuda/attention_args.h"
 #include "kernels/cuda/ops.h"
 
 namespace rz::cuda {
 namespace {
 
 constexpr int kThreads = 128;
-constexpr int kUnitPadding = 4;
+constexpr int kTileFloats = 8192;  // of keys and values in a block
+constexpr int kPadding = 4;
+constexpr int kStep = 4;  // keys whose logits a thread computes before it takes them in
 
-struct AttentionArgs {
-  const float* qkv;
-  const uint8_t* key_mask;  // null where all keys count
-  float* out;
-  int64_t units, length, inner;
-  int heads, tile, units_per_block;  // tile: queries, and keys, that a unit takes at a time
+/// How a block is divided; depends on the lengths alone, since it decides the order of sums.
+struct Tiles {
+  int queries, parts, units;  // queries * parts * units threads work
+  int keys, key_floats;       // a key and its value, padded where threads of a warp read several keys at a time
+  int unit_floats() const { return keys * key_floats + kPadding; }
 };
 
-/// Where the unit's head starts: in qkv times three for q, in out as it is; and its entry of the outer axis.
-struct Unit {
-  int64_t outer, sequence_start;
-  int head;
-};
-
-__device__ __forceinline__ Unit unit_at(const AttentionArgs& args, int64_t index, int channels) {
-  const int64_t sequence = index / args.heads;
-  const int64_t outer = sequence / args.inner;
-  return {outer, (outer * args.length * args.inner + sequence % args.inner) * channels,
-          static_cast<int>(index % args.heads)};
+Tiles tiles_of(const AttentionArgs& args, int head_dim) {
+  Tiles tiles{};
+  tiles.queries = static_cast<int>(args.queries < kThreads ? args.queries : kThreads);
+  tiles.parts = 1;
+  while (tiles.parts < 32 && 2 * tiles.parts * tiles.queries <= kThreads && args.keys >= 128 * tiles.parts)
+    tiles.parts *= 2;
+  tiles.units = kThreads / (tiles.queries * tiles.parts);
+  tiles.key_floats = 2 * head_dim + (tiles.parts > 1 ? kPadding : 0);
+  const int fitting = kTileFloats / (tiles.units * tiles.key_floats);
+  tiles.keys = static_cast<int>(args.keys < fitting ? args.keys : fitting);
+  if (tiles.keys > kThreads) tiles.keys = kThreads;
+  return tiles;
 }
 
 /// Keys [first, first + tile) of all units of the block: key then value of each.
 template <int kHeadDim>
-__device__ __forceinline__ void fill_tile(const AttentionArgs& args, float* shared, int64_t first) {
+__device__ __forceinline__ void fill_tile(const AttentionArgs& args, const Tiles& tiles, int unit_floats, float* shared,
+                                          int64_t first) {
   constexpr int kVectors = 2 * kHeadDim / 4;  // of a key with its value
-  const int channels = args.heads * kHeadDim;
-  const int unit_floats = args.tile * 2 * kHeadDim + kUnitPadding;
-  for (int i = threadIdx.x; i < args.units_per_block * args.tile * kVectors; i += kThreads) {
-    const int slot = i / (args.tile * kVectors), key = i / kVectors % args.tile, part = i % kVectors;
-    const int64_t index = int64_t{blockIdx.x} * args.units_per_block + slot;
-    if (index >= args.units || first + key >= args.length) continue;
-    const Unit unit = unit_at(args, index, channels);
-    const int section = part < kVectors / 2 ? 1 : 2, column = part % (kVectors / 2) * 4;
-    const float* from = args.qkv + 3 * unit.sequence_start + (first + key) * args.inner * 3 * channels +
-                        section * channels + unit.head * kHeadDim + column;
-    *reinterpret_cast<float4*>(shared + slot * unit_floats + key * 2 * kHeadDim + part * 4) =
-        *reinterpret_cast<const float4*>(from);
+  for (int i = threadIdx.x; i < tiles.units * tiles.keys * kVectors; i += kThreads) {
+    const int slot = i / (tiles.keys * kVectors), key = i / kVectors % tiles.keys, part = i % kVectors;
+    const int64_t index = int64_t{blockIdx.x} * tiles.units + slot;
+    if (index >= args.units || first + key >= args.keys) continue;
+    const AttentionView& view = part < kVectors / 2 ? args.k : args.v;
+    const float* from = head_start(view, attention_unit(args, index), kHeadDim) + (first + key) * view.position +
+                        part % (kVectors / 2) * 4;
+    *reinterpret_cast<float4*>(shared + slot * unit_floats + key * tiles.key_floats + part * 4) =
+        load_four(from, args.aligned);
   }
 }
 
@@ -61,10 +62,20 @@ struct Running {
 };
 
 template <int kHeadDim>
-__device__ __forceinline__ void take_key(const float (&q)[kHeadDim], const float* key, Running<kHeadDim>& state) {
-  float logit = 0;
+__device__ __forceinline__ float add_dot(float sum, const float (&q)[kHeadDim], const float* key) {
 #pragma unroll
-  for (int c = 0; c < kHeadDim; ++c) logit += q[c] * key[c];
+  for (int c = 0; c < kHeadDim; c += 4) {
+    const float4 four = *reinterpret_cast<const float4*>(key + c);
+    sum += q[c] * four.x;
+    sum += q[c + 1] * four.y;
+    sum += q[c + 2] * four.z;
+    sum += q[c + 3] * four.w;
+  }
+  return sum;
+}
+
+template <int kHeadDim>
+__device__ __forceinline__ void take_value(float logit, const float* value, Running<kHeadDim>& state) {
   if (logit > state.largest) {
     const float shrink = expf(state.largest - logit);
     state.largest = logit;
@@ -75,66 +86,146 @@ __device__ __forceinline__ void take_key(const float (&q)[kHeadDim], const float
   const float weight = expf(logit - state.largest);
   state.sum += weight;
 #pragma unroll
-  for (int c = 0; c < kHeadDim; ++c) state.value[c] += weight * key[kHeadDim + c];
+  for (int c = 0; c < kHeadDim; c += 4) {
+    const float4 four = *reinterpret_cast<const float4*>(value + c);
+    state.value[c] += weight * four.x;
+    state.value[c + 1] += weight * four.y;
+    state.value[c + 2] += weight * four.z;
+    state.value[c + 3] += weight * four.w;
+  }
 }
 
+/// The keys of the tile that are `part`'s, a few at a time: loads of bias and mask and dot products overlap.
 template <int kHeadDim>
-__global__ void __launch_bounds__(kThreads) attention_kernel(AttentionArgs args) {
-  DYN_SHARED(float, shared);
-  const int channels = args.heads * kHeadDim;
-  const int slot = threadIdx.x / args.tile;
-  const int64_t index = int64_t{blockIdx.x} * args.units_per_block + slot;
-  const bool has_unit = slot < args.units_per_block && index < args.units;
-  const Unit unit = unit_at(args, has_unit ? index : 0, channels);
-  const float* keys = shared + slot * (args.tile * 2 * kHeadDim + kUnitPadding);
-  const float scale = 1.0f / sqrtf(static_cast<float>(kHeadDim));
-  for (int64_t first_query = 0; first_query < args.length; first_query += args.tile) {
-    const int64_t query = first_query + threadIdx.x % args.tile;
-    const bool active = has_unit && query < args.length;
-    const int64_t at = unit.sequence_start + (active ? query : 0) * args.inner * channels;
-    float q[kHeadDim];
-    Running<kHeadDim> state = {-INFINITY, 0.0f, {}};
-    for (int c = 0; c < kHeadDim; ++c) q[c] = args.qkv[3 * at + unit.head * kHeadDim + c] * scale;
-    for (int64_t first_key = 0; first_key < args.length; first_key += args.tile) {
-      fill_tile<kHeadDim>(args, shared, first_key);
-      __syncthreads();
-      const int64_t left = args.length - first_key;
-      for (int j = 0; active && j < args.tile && j < left; ++j) {
-        if (args.key_mask && !args.key_mask[unit.outer * args.length + first_key + j]) continue;
-        take_key<kHeadDim>(q, keys + j * 2 * kHeadDim, state);
-      }
-      __syncthreads();  // before the next tile takes the place of this one
+__device__ __forceinline__ void take_tile(const AttentionArgs& args, const Tiles& tiles, const AttentionUnit& unit,
+                                          const float (&q)[kHeadDim], const float* tile, int64_t first, int64_t query,
+                                          int part, Running<kHeadDim>& state) {
+  const int64_t left = args.keys - first;
+  const int count = left < tiles.keys ? static_cast<int>(left) : tiles.keys;
+  const float* bias = args.bias ? args.bias + (unit.head * args.keys + first) * args.queries + query : nullptr;
+  for (int begin = part; begin < count; begin += kStep * tiles.parts) {
+    float logit[kStep];
+    bool counts[kStep];
+#pragma unroll
+    for (int s = 0; s < kStep; ++s) {
+      const int key = begin + s * tiles.parts;
+      counts[s] = key < count && key_counts(args, unit, first + key);
+      logit[s] = counts[s] && bias ? bias[key * args.queries] : 0.0f;
+      if (counts[s]) logit[s] = add_dot(logit[s], q, tile + key * tiles.key_floats);
     }
-    if (!active) continue;
-    const float divisor = state.sum > 0 ? state.sum : 1.0f;
-    for (int c = 0; c < kHeadDim; ++c) args.out[at + unit.head * kHeadDim + c] = state.value[c] / divisor;
+#pragma unroll
+    for (int s = 0; s < kStep; ++s) {
+      if (counts[s]) take_value(logit[s], tile + (begin + s * tiles.parts) * tiles.key_floats + kHeadDim, state);
+    }
+  }
+}
+
+/// The state of a query over all its keys, from those of the threads that share it.
+template <int kHeadDim>
+__device__ __forceinline__ void join_parts(int parts, Running<kHeadDim>& state) {
+  for (int step = parts / 2; step > 0; step /= 2) {
+    const float other = __shfl_xor_sync(kWholeWarp, state.largest, step), largest = fmaxf(state.largest, other);
+    const float base = largest == -INFINITY ? 0.0f : largest;  // no key counted on either side
+    const float own_scale = expf(state.largest - base), other_scale = expf(other - base);
+    state.largest = largest;
+    state.sum = state.sum * own_scale + __shfl_xor_sync(kWholeWarp, state.sum, step) * other_scale;
+#pragma unroll
+    for (int c = 0; c < kHeadDim; ++c) {
+      state.value[c] = state.value[c] * own_scale + __shfl_xor_sync(kWholeWarp, state.value[c], step) * other_scale;
+    }
   }
 }
 
 template <int kHeadDim>
-void launch(Context& context, const AttentionArgs& args) {
-  const size_t unit_bytes = (static_cast<size_t>(args.tile) * 2 * kHeadDim + kUnitPadding) * sizeof(float);
-  LAUNCH(attention_kernel<kHeadDim>, dim3(blocks_for(args.units, args.units_per_block)), dim3(kThreads),
-         args.units_per_block * unit_bytes, stream_of(context), args);
+__device__ __forceinline__ void store(const AttentionArgs& args, const AttentionUnit& unit, int64_t query,
+                                      const Running<kHeadDim>& state) {
+  float* out = head_start(args.out, unit, kHeadDim) + query * args.out.position;
+  const float* gate = args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
+  const float divisor = state.sum > 0 ? state.sum : 1.0f;
+  for (int c = 0; c < kHeadDim; ++c) {
+    const float value = state.value[c] / divisor;
+    out[c] = gate ? value / (1.0f + expf(-gate[c])) : value;
+  }
 }
+
+template <int kHeadDim>
+__global__ void __launch_bounds__(kThreads) attention_kernel(AttentionArgs args, Tiles tiles, int unit_floats) {
+  DYN_SHARED(float, shared);
+  const int unit_threads = tiles.queries * tiles.parts, slot = threadIdx.x / unit_threads;
+  const int64_t index = int64_t{blockIdx.x} * tiles.units + slot;
+  const int64_t query = int64_t{blockIdx.y} * tiles.queries + threadIdx.x % unit_threads / tiles.parts;
+  const int part = threadIdx.x % tiles.parts;
+  const bool active = slot < tiles.units && index < args.units && query < args.queries;
+  const AttentionUnit unit = attention_unit(args, active ? index : 0);
+  const float* own_query = head_start(args.q, unit, kHeadDim) + (active ? query : 0) * args.q.position;
+  const float scale = 1.0f / sqrtf(static_cast<float>(kHeadDim));
+  float q[kHeadDim];
+  for (int c = 0; c < kHeadDim; ++c) q[c] = own_query[c] * scale;
+  Running<kHeadDim> state = {-INFINITY, 0.0f, {}};
+  for (int64_t first_key = 0; first_key < args.keys; first_key += tiles.keys) {
+    fill_tile<kHeadDim>(args, tiles, unit_floats, shared, first_key);
+    __syncthreads();
+    if (active) take_tile(args, tiles, unit, q, shared + slot * unit_floats, first_key, query, part, state);
+    __syncthreads();  // before the next tile takes the place of this one
+  }
+  join_parts(tiles.parts, state);
+  if (active && part == 0) store(args, unit, query, state);
+}
+
+template <int kHeadDim>
+void launch(Context& context, const AttentionArgs& args) {
+  const Tiles tiles = tiles_of(args, kHeadDim);
+  const dim3 grid(blocks_for(args.units, tiles.units), blocks_for(args.queries, tiles.queries));
+  LAUNCH(attention_kernel<kHeadDim>, grid, dim3(kThreads), tiles.units * tiles.unit_floats() * sizeof(float),
+         stream_of(context), args, tiles, tiles.unit_floats());
+}
+
+AttentionView view_of(const ChannelView& view) {
+  float* data = view.tensor.data<float>();
+  return {data ? data + view.offset : nullptr, view.outer, view.position, view.inner};
+}
+
+bool is_aligned(const AttentionView& view) {
+  return reinterpret_cast<uintptr_t>(view.data) % 16 == 0 && (view.outer | view.position | view.inner) % 4 == 0;
+}
+
+AttentionArgs args_of(const AttentionOperands& operands) {
+  AttentionArgs args{};
+  args.q = view_of(operands.q);
+  args.k = view_of(operands.k);
+  args.v = view_of(operands.v);
+  args.gate = view_of(operands.gate);
+  args.out = view_of(operands.out);
+  args.key_mask = operands.key_mask.data<uint8_t>();
+  if (args.key_mask) {
+    args.mask_position = operands.key_mask.dim(2);
+    args.mask_outer = operands.keys * args.mask_position;
+    args.mask_inner = args.mask_position > 1 ? 1 : 0;
+  }
+  args.bias = operands.bias.data<float>();
+  args.units = operands.outer * operands.inner * operands.heads;
+  args.queries = operands.queries;
+  args.keys = operands.keys;
+  args.inner = operands.inner;
+  args.heads = operands.heads;
+  args.aligned = is_aligned(args.k) && is_aligned(args.v);
+  return args;
+}
+
+/// Below this, most of a tensor core's 16 rows would be empty.
+constexpr int64_t kQueriesWorthTensorCores = 16;
 
 }  // namespace
 
-void attention(Context& context, const Tensor& qkv, const Tensor& key_mask, int heads, const Tensor& out) {
-  AttentionArgs args;
-  args.qkv = qkv.data<float>();
-  args.key_mask = key_mask.data<uint8_t>();
-  args.out = out.data<float>();
-  args.units = qkv.dim(0) * qkv.dim(2) * heads;
-  args.length = qkv.dim(1);
-  args.inner = qkv.dim(2);
-  args.heads = heads;
-  args.tile = static_cast<int>(args.length < kThreads ? args.length : kThreads);
-  args.units_per_block = kThreads / args.tile;
-  const int64_t head_dim = out.dim(3) / heads;
-  if (head_dim == 8) launch<8>(context, args);
-  if (head_dim == 16) launch<16>(context, args);
-  if (head_dim == 32) launch<32>(context, args);
+void attention(Context& context, const AttentionOperands& operands) {
+  const AttentionArgs args = args_of(operands);
+  const bool tensor_cores =
+      context.precision() == Precision::bf16 && operands.head_dim >= 16 && operands.queries >= kQueriesWorthTensorCores;
+  if (tensor_cores) return attention_bf16(context, args, operands.head_dim);
+  if (operands.head_dim == 4) launch<4>(context, args);
+  if (operands.head_dim == 8) launch<8>(context, args);
+  if (operands.head_dim == 16) launch<16>(context, args);
+  if (operands.head_dim == 32) launch<32>(context, args);
 }
 
 }  // namespace rz::cuda

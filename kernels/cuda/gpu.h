@@ -24,7 +24,7 @@ inline void check(cudaError_t error, const char* what) {
 
 }  // namespace rz::cuda
 
-#define SHARED_ARRAY(T, name, count) __shared__ T name[count]
+#define SHARED_ARRAY(T, name, count) __shared__ __align__(16) T name[count]
 #define DYN_SHARED(T, name)                                              \
   extern __shared__ __align__(128) unsigned char dynamic_shared_bytes[]; \
   T* name = reinterpret_cast<T*>(dynamic_shared_bytes)

@@ -1,4 +1,4 @@
-// Tile sizes that the weight packing and the kernel of linear share.
+// Tile sizes of linear, which its weight packing must know, and of triangle_product.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@ namespace rz::cuda::linear_tiles {
 constexpr int kBlockM = 64;
 constexpr int kBlockN = 64;
 constexpr int kBlockK = 32;
+constexpr int kStride = kBlockK + 8;  // of a row in shared memory, in elements
 constexpr int kThreads = 128;
 
 constexpr int64_t round_up(int64_t value, int64_t multiple) { return (value + multiple - 1) / multiple * multiple; }

@@ -1,30 +1,12 @@
 // Splits the weights into two bf16 terms on the host and pads them to whole tiles, so that the kernel checks no bounds.
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <vector>
 
+#include "kernels/bf16.h"
 #include "kernels/cuda/linear_tiles.h"
 #include "kernels/cuda/ops.h"
 
 namespace rz::cuda {
-namespace {
-
-uint16_t to_bf16(float value) {
-  if (std::isnan(value)) return 0x7fff;
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return static_cast<uint16_t>((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
-}
-
-float from_bf16(uint16_t half) {
-  const uint32_t bits = static_cast<uint32_t>(half) << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-}  // namespace
 
 LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
   LinearWeight packed;
@@ -41,9 +23,9 @@ LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
     for (int64_t j = 0; j < n; ++j) {
       for (int64_t c = 0; c < k; ++c) {
         const float value = piece.weight.data<float>()[in_out ? c * n + j : j * k + c];
-        const uint16_t high = to_bf16(value);
-        terms[(first + j) * columns + c].bits = high;
-        terms[(rows + first + j) * columns + c].bits = to_bf16(value - from_bf16(high));
+        const Bf16 high = to_bf16(value);
+        terms[(first + j) * columns + c] = high;
+        terms[(rows + first + j) * columns + c] = to_bf16(value - from_bf16(high));
       }
     }
     if (!piece.bias.empty()) std::copy_n(piece.bias.data<float>(), n, bias.begin() + first);

@@ -69,4 +69,11 @@ void copy(void* stream, void* destination, const void* source, size_t bytes) {
         "cudaMemcpyAsync");
 }
 
+void copy_rows(void* stream, void* destination, size_t destination_pitch, const void* source, size_t source_pitch,
+               size_t row_bytes, size_t rows) {
+  check(cudaMemcpy2DAsync(destination, destination_pitch, source, source_pitch, row_bytes, rows,
+                          cudaMemcpyDeviceToDevice, static_cast<cudaStream_t>(stream)),
+        "cudaMemcpy2DAsync");
+}
+
 }  // namespace rz::cuda

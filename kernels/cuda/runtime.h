@@ -25,4 +25,8 @@ void synchronize(void* stream);
 /// Copies in the stream's order between host and device, either way; asynchronous where the host side is pinned.
 void copy(void* stream, void* destination, const void* source, size_t bytes);
 
+/// The same for `rows` rows of `row_bytes` each that lie apart, on the device.
+void copy_rows(void* stream, void* destination, size_t destination_pitch, const void* source, size_t source_pitch,
+               size_t row_bytes, size_t rows);
+
 }  // namespace rz::cuda

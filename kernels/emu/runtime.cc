@@ -23,5 +23,12 @@ void* create_stream(int) {
 void destroy_stream(void*) noexcept {}
 void synchronize(void*) {}
 void copy(void*, void* destination, const void* source, size_t bytes) { std::memcpy(destination, source, bytes); }
+void copy_rows(void*, void* destination, size_t destination_pitch, const void* source, size_t source_pitch,
+               size_t row_bytes, size_t rows) {
+  for (size_t row = 0; row < rows; ++row) {
+    std::memcpy(static_cast<char*>(destination) + row * destination_pitch,
+                static_cast<const char*>(source) + row * source_pitch, row_bytes);
+  }
+}
 
 }  // namespace rz::cuda

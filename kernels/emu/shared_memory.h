@@ -10,7 +10,7 @@ namespace rz::emu {
 /// Lives once per OS thread, that is once per running block.
 template <class T, size_t kCount>
 struct SharedArray {
-  T values[kCount];
+  alignas(16) T values[kCount];
   unsigned long serial = 0;
 
   T* get() {

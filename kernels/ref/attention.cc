@@ -6,45 +6,57 @@
 namespace rz::ref {
 namespace {
 
-double dot(const float* a, const float* b, int64_t count) {
-  double sum = 0;
-  for (int64_t c = 0; c < count; ++c) sum += double{a[c]} * b[c];
-  return sum;
+/// Where the channels of (o, i, n, h) start.
+int64_t place(const ChannelView& view, const AttentionOperands& a, int64_t o, int64_t i, int64_t n, int h) {
+  return view.offset + o * view.outer + i * view.position + n * view.inner + int64_t{h} * a.head_dim;
 }
 
-/// Weights of the keys for one query; empty where all are masked. `mask` null: all count.
-Values weights(const float* q, const float* keys, int64_t stride, int64_t length, const uint8_t* mask, int64_t dim) {
-  Values logits(static_cast<size_t>(length), -INFINITY);
-  for (int64_t j = 0; j < length; ++j) {
-    if (!mask || mask[j]) logits[j] = dot(q, keys + j * stride, dim) / std::sqrt(static_cast<double>(dim));
-  }
-  const double largest = *std::max_element(logits.begin(), logits.end());
-  if (largest == -INFINITY) return {};
+const float* channels(const ChannelView& view, const AttentionOperands& a, int64_t o, int64_t i, int64_t n, int h) {
+  return view.tensor.data<float>() + place(view, a, o, i, n, h);
+}
+
+bool counts(const AttentionOperands& a, int64_t o, int64_t j, int64_t n) {
+  if (a.key_mask.empty()) return true;
+  const int64_t inner = a.key_mask.dim(2);
+  return a.key_mask.data<uint8_t>()[(o * a.keys + j) * inner + (inner == 1 ? 0 : n)] != 0;
+}
+
+double logit(const AttentionOperands& a, int64_t o, int64_t i, int64_t j, int64_t n, int h) {
+  const float* q = channels(a.q, a, o, i, n, h);
+  const float* k = channels(a.k, a, o, j, n, h);
   double sum = 0;
-  for (double& logit : logits) sum += logit = std::exp(logit - largest);
-  for (double& logit : logits) logit /= sum;
-  return logits;
+  for (int c = 0; c < a.head_dim; ++c) sum += double{q[c]} * k[c];
+  const double bias = a.bias.empty() ? 0.0 : a.bias.data<float>()[(h * a.keys + j) * a.queries + i];
+  return sum / std::sqrt(static_cast<double>(a.head_dim)) + bias;
+}
+
+void attend(const AttentionOperands& a, int64_t o, int64_t i, int64_t n, int h, double* out) {
+  Values weights(static_cast<size_t>(a.keys), -INFINITY);
+  for (int64_t j = 0; j < a.keys; ++j) {
+    if (counts(a, o, j, n)) weights[j] = logit(a, o, i, j, n, h);
+  }
+  const double largest = *std::max_element(weights.begin(), weights.end());
+  if (largest == -INFINITY) return;
+  double sum = 0;
+  for (double& weight : weights) sum += weight = std::exp(weight - largest);
+  for (int64_t j = 0; j < a.keys; ++j) {
+    if (weights[j] == 0) continue;
+    const float* v = channels(a.v, a, o, j, n, h);
+    for (int c = 0; c < a.head_dim; ++c) out[c] += weights[j] / sum * v[c];
+  }
+  if (a.gate.tensor.empty()) return;
+  const float* gate = channels(a.gate, a, o, i, n, h);
+  for (int c = 0; c < a.head_dim; ++c) out[c] /= 1 + std::exp(-double{gate[c]});
 }
 
 }  // namespace
 
-Values attention(const Tensor& qkv, const Tensor& key_mask, int heads) {
-  const int64_t outer = qkv.dim(0), length = qkv.dim(1), inner = qkv.dim(2), channels = qkv.dim(3) / 3;
-  const int64_t dim = channels / heads, stride = inner * 3 * channels;
-  Values out(static_cast<size_t>(outer * length * inner * channels));
-  for (int64_t o = 0; o < outer; ++o) {
-    const uint8_t* mask = key_mask.empty() ? nullptr : key_mask.data<uint8_t>() + o * length;
-    for (int64_t n = 0; n < inner; ++n) {
-      for (int h = 0; h < heads; ++h) {
-        const float* q = qkv.data<float>() + o * length * stride + n * 3 * channels + h * dim;
-        for (int64_t i = 0; i < length; ++i) {
-          const Values weight = weights(q + i * stride, q + channels, stride, length, mask, dim);
-          double* result = &out[((o * length + i) * inner + n) * channels + h * dim];
-          for (size_t j = 0; j < weight.size(); ++j) {
-            for (int64_t c = 0; c < dim; ++c)
-              result[c] += weight[j] * q[static_cast<int64_t>(j) * stride + 2 * channels + c];
-          }
-        }
+Values attention(const AttentionOperands& a) {
+  Values out(static_cast<size_t>(a.out.tensor.numel()));
+  for (int64_t o = 0; o < a.outer; ++o) {
+    for (int64_t i = 0; i < a.queries; ++i) {
+      for (int64_t n = 0; n < a.inner; ++n) {
+        for (int h = 0; h < a.heads; ++h) attend(a, o, i, n, h, &out[place(a.out, a, o, i, n, h)]);
       }
     }
   }

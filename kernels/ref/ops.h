@@ -4,7 +4,10 @@
 
 #include <vector>
 
+#include "kernels/attention.h"
+#include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
+#include "kernels/permute.h"
 #include "kernels/pileup_encode.h"
 
 namespace rz::ref {
@@ -14,10 +17,29 @@ using Values = std::vector<double>;
 /// `weight` [n, k] and `bias` [n] or empty, unpacked.
 Values linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation, const Tensor& residual);
 Values layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, double eps);
-Values attention(const Tensor& qkv, const Tensor& key_mask, int heads);
+/// In the layout of operands.out's tensor, zero where the view names nothing.
+Values attention(const AttentionOperands& operands);
 Values masked_pool(const Tensor& x, const Tensor& mask);
 Values softmax(const Tensor& x);
 Values concat_columns(const Tensor& a, const Tensor& b);
+
+/// Of `out` the shape counts; zero in the rows that x does not have.
+Values permute(const PermuteOperands& operands, const Tensor& out);
+Values triangle_product(const Tensor& a, const Tensor& b, int64_t first_row, int64_t rows);
+
+/// `weight` [d, c * c] and `bias` [d], unpacked; `before` is pair as it was.
+Values outer_product_mean(const Tensor& left, const Tensor& right, const Tensor& weight, const Tensor& bias,
+                          const Tensor& count, const Tensor& before);
+Values invariant_point_attention(const PointAttentionOperands& operands);
+
+/// `before`: the result's contents before the op.
+Values gated_add(const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual);
+Values add_rows(const Tensor& x, const Tensor& before);
+Values relu(const Tensor& x);
+Values scale(double factor, const Tensor& before);
+Values add_outer_sum(const Tensor& left, const Tensor& right, const Tensor& before);
+Values add_table_rows(const Tensor& index, const Tensor& table, const Tensor& before);
+Values masked_mean(const Tensor& x, const Tensor& mask);
 
 struct PileupImage {
   Values codes, quals;

@@ -21,8 +21,26 @@ TEST(WorstDifference, IsRelativeToTheLargest) {
 TEST(Probes, SayWhatTheyTest) {
   std::vector<std::string> ops;
   for (const Probe& probe : all_probes()) ops.push_back(probe.op);
-  EXPECT_EQ(ops, (std::vector<std::string>{"linear", "attention", "layer_norm", "softmax", "masked_pool",
-                                           "concat_columns", "patch_embed", "pileup_encode"}));
+  EXPECT_EQ(ops, (std::vector<std::string>{"linear",
+                                           "attention",
+                                           "layer_norm",
+                                           "softmax",
+                                           "masked_pool",
+                                           "concat_columns",
+                                           "patch_embed",
+                                           "pileup_encode",
+                                           "permute",
+                                           "triangle_product",
+                                           "outer_product_mean",
+                                           "invariant_point_attention",
+                                           "gated_add",
+                                           "add_rows",
+                                           "relu",
+                                           "scale",
+                                           "add_outer_sum",
+                                           "add_table_rows",
+                                           "masked_mean",
+                                           "copy_columns"}));
 }
 
 TEST(Probes, CpuAndEmulatedGpuAgree) {

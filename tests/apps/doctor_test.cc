@@ -25,8 +25,26 @@ TEST(Doctor, DescribesAndChecksOnTheCpu) {
   for (const char* part : {"libraries: ", "commit: ", "CPU: ", "instruction sets: ", "memory: ", "CUDA device",
                            "GPU: not compared (--device cpu)", "all checks passed"})
     EXPECT_TRUE(holds(result.out, part)) << part << "\n" << result.out;
-  for (const char* op : {"linear", "attention", "layer_norm", "softmax", "masked_pool", "concat_columns", "patch_embed",
-                         "pileup_encode"})
+  for (const char* op : {"linear",
+                         "attention",
+                         "layer_norm",
+                         "softmax",
+                         "masked_pool",
+                         "concat_columns",
+                         "patch_embed",
+                         "pileup_encode",
+                         "permute",
+                         "triangle_product",
+                         "outer_product_mean",
+                         "invariant_point_attention",
+                         "gated_add",
+                         "add_rows",
+                         "relu",
+                         "scale",
+                         "add_outer_sum",
+                         "add_table_rows",
+                         "masked_mean",
+                         "copy_columns"})
     EXPECT_TRUE(holds(result.out, std::string("\n") + op + " ")) << op;
   EXPECT_FALSE(holds(result.out, "FAILED"));
   EXPECT_TRUE(holds(result.err, "device: cpu (asked for)")) << result.err;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <string>
 
-#include "tests/genomics/golden_device.h"
+#include "tests/kernels/golden_device.h"
 
 namespace rz::genomics {
 namespace {

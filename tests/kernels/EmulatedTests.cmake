@@ -1,10 +1,16 @@
 set(kernels ${CMAKE_SOURCE_DIR}/kernels)
 set(emulated_kernels
   ${kernels}/cuda/attention.cu
+  ${kernels}/cuda/attention_bf16.cu
+  ${kernels}/cuda/combine.cu
   ${kernels}/cuda/embed_and_pool.cu
+  ${kernels}/cuda/invariant_point_attention.cu
   ${kernels}/cuda/linear.cu
   ${kernels}/cuda/normalize.cu
+  ${kernels}/cuda/outer_product_mean.cu
+  ${kernels}/cuda/permute.cu
   ${kernels}/cuda/pileup_encode.cu
+  ${kernels}/cuda/triangle_product.cu
 )
 set_source_files_properties(${emulated_kernels} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
 
@@ -33,10 +39,11 @@ function(rz_emulated_test name library)
     TEST_PREFIX "${library}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)
 endfunction()
 
-rz_emulated_library(rz_kernels_emulated)
+rz_emulated_library(rz_kernels_emulated $<$<BOOL:${RIBOZYME_ASAN}>:-fno-sanitize-recover=alignment>)
 rz_emulated_test(rz_kernels_emulated_test rz_kernels_emulated)
 if(NOT RIBOZYME_ASAN)  # that option covers it already
-  rz_emulated_library(rz_kernels_emulated_asan -fsanitize=address -fno-omit-frame-pointer)
+  rz_emulated_library(rz_kernels_emulated_asan
+    -fsanitize=address,alignment -fno-sanitize-recover=alignment -fno-omit-frame-pointer)
   rz_emulated_test(rz_kernels_emulated_asan_test rz_kernels_emulated_asan)
 endif()
 

@@ -26,12 +26,11 @@ double openblas_seconds(const Product& product) {
 void bench(int threads, const std::string& wanted) {
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
   openblas_set_num_threads(threads);
-  Context context{Device{}};
   fmt::print("{} thread(s); ratio: speed over OpenBLAS's sgemm\n{:<64} {:>9} {:>9} {:>7} {:>6}\n", threads, "case",
              "ms", "GFLOP/s", "GB/s", "ratio");
   for (const Case& op_case : all_cases()) {
     if (op_case.size != Size::large || op_case.name().find(wanted) == std::string::npos) continue;
-    const Timing timing = measure(context, op_case);
+    const Timing timing = measure(Device{}, op_case);
     const std::string ratio =
         op_case.product.m > 0 ? fmt::format("{:.2f}", openblas_seconds(op_case.product) / timing.seconds) : "";
     fmt::print("{:<64} {:>9.3f} {:>9.1f} {:>7.1f} {:>6}\n", op_case.name(), timing.seconds * 1e3, timing.gflops,

@@ -9,9 +9,19 @@ const std::vector<Case>& all_cases() {
     add_row_cases(cases);
     add_attention_cases(cases);
     add_pileup_cases(cases);
+    add_combine_cases(cases);
+    add_permute_cases(cases);
+    add_pair_cases(cases);
+    add_point_attention_cases(cases);
     return cases;
   }();
   return kCases;
+}
+
+Case in_bf16(Case op_case) {
+  op_case.precision = Precision::bf16;
+  op_case.bound = 1e-5;
+  return op_case;
 }
 
 }  // namespace rz::test

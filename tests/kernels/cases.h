@@ -21,6 +21,7 @@ struct Problem {
   std::vector<HostTensor> outputs;     ///< shapes; the contents are not looked at
   std::function<Run(Arena&)> prepare;  ///< packs weights into the arena, once
   std::function<std::vector<std::vector<double>>(const Tensors& inputs)> reference;
+  int64_t checked = 0;  ///< entries of the batch that are compared with the reference, which is slow; 0: all
 
   void add_input(HostTensor tensor, bool is_batched) {
     inputs.push_back(std::move(tensor));
@@ -39,15 +40,18 @@ struct Product {
 };
 
 struct Case {
-  std::string op;
+  std::string op;     ///< "linear"
   std::string shape;  ///< "m48_k64_n3_relu"
   Size size;
   double bound;         ///< of the normalised mean square error; 0: equal
   double flops, bytes;  ///< of one run
   std::function<Problem()> make;
   Product product = {};
+  Precision precision = Precision::f32;
 
-  std::string name() const { return op + "_" + shape; }
+  /// Counts by itself in tables: "linear_bf16".
+  std::string kernel() const { return precision == Precision::bf16 ? op + "_bf16" : op; }
+  std::string name() const { return kernel() + "_" + shape; }
 };
 
 const std::vector<Case>& all_cases();
@@ -56,6 +60,14 @@ const std::vector<Case>& all_cases();
 void add_linear_cases(std::vector<Case>& cases);
 void add_row_cases(std::vector<Case>& cases);  // layer_norm, softmax, concat_columns, masked_pool
 void add_attention_cases(std::vector<Case>& cases);
-void add_pileup_cases(std::vector<Case>& cases);  // pileup_encode, patch_embed
+void add_pileup_cases(std::vector<Case>& cases);   // pileup_encode, patch_embed
+void add_combine_cases(std::vector<Case>& cases);  // combine.h
+void add_permute_cases(std::vector<Case>& cases);
+void add_pair_cases(std::vector<Case>& cases);  // triangle_product, outer_product_mean
+void add_point_attention_cases(std::vector<Case>& cases);
+
+/// The case again with operands rounded to bf16. Rounding to 8 bits is off by 2^-9 at most and by 1.1e-3 of a value in
+/// the root mean square, which two or three operands in a row square to 4e-6.
+Case in_bf16(Case op_case);
 
 }  // namespace rz::test

@@ -1,56 +1,181 @@
 #include <fmt/format.h>
 
 #include "kernels/attention.h"
+#include "kernels/combine.h"
 #include "kernels/ref/ops.h"
 #include "tests/kernels/cases.h"
 
 namespace rz::test {
 namespace {
 
-struct AttentionShape {
-  int64_t outer, length, inner;
-  int heads, head_dim;
-  uint32_t mask_period;  // one key in so many is masked; 0: no mask; 1: all of them
-  Size size;
+enum Option : unsigned {
+  kBias = 1,
+  kGate = 2,
+  kInPlace = 4,        // out is q
+  kQueriesInside = 8,  // the queries lie behind the inner axis, as the heads of global attention do
+  kShifted = 16,       // channels don't start at multiples of 16 bytes
+  kMaskOfInner = 32    // a mask per entry of the inner axis
 };
 
+struct AttentionShape {
+  int64_t outer, queries, keys, inner;
+  int heads, head_dim;
+  uint32_t mask_period;  // one key in so many is masked; 0: no mask; 1: all of them
+  unsigned options;
+  Size size;
+  int64_t checked = 0;
+  bool bf16 = false;  // a second case
+
+  bool has(Option option) const { return (options & option) != 0; }
+  int64_t channels() const { return int64_t{heads} * head_dim; }
+  int64_t shift() const { return has(kShifted) ? 1 : 0; }
+};
+
+/// Inputs of a case: q, then gate, side by side; k, then v; the mask; the bias. Missing ones are not there.
+AttentionOperands operands_of(const AttentionShape& s, const Tensors& in, const Tensor& out) {
+  AttentionOperands a;
+  a.outer = in[0].dim(0);  // a part of the batch
+  a.queries = s.queries;
+  a.keys = s.keys;
+  a.inner = s.inner;
+  a.heads = s.heads;
+  a.head_dim = s.head_dim;
+  const auto queries_of = [&](const Tensor& tensor, int64_t offset) -> ChannelView {
+    if (!s.has(kQueriesInside)) return channels_of(tensor, offset);
+    const int64_t width = s.queries * s.channels();
+    return {tensor, offset, s.inner * width, s.channels(), width};
+  };
+  a.out = queries_of(out, 0);
+  a.q = s.has(kInPlace) ? a.out : queries_of(in[0], s.shift());
+  a.k = channels_of(in[1], s.shift());
+  a.v = channels_of(in[1], s.shift() + s.channels());
+  if (s.has(kGate)) a.gate = queries_of(in[0], s.shift() + s.channels());
+  if (s.mask_period > 0) a.key_mask = in[2];
+  if (s.has(kBias)) a.bias = in.back();
+  return a;
+}
+
+Shape query_shape(const AttentionShape& s, int64_t width) {
+  return s.has(kQueriesInside) ? Shape{s.outer, 1, s.inner, s.queries * width}
+                               : Shape{s.outer, s.queries, s.inner, width};
+}
+
 Problem make(const AttentionShape& s) {
-  const int64_t channels = int64_t{s.heads} * s.head_dim;
-  const bool masked = s.mask_period > 0;
-  const int heads = s.heads;
-  Random random(static_cast<uint32_t>(s.outer * 5 + s.length + channels));
+  Random random(static_cast<uint32_t>(s.outer * 5 + s.queries + s.keys + s.channels()));
   Problem problem;
-  problem.add_input(random.f32(Shape{s.outer, s.length, s.inner, 3 * channels}, -2, 2), true);
-  if (masked) problem.add_input(random.mask(Shape{s.outer, s.length}, s.mask_period), true);
-  problem.outputs.emplace_back(DType::f32, Shape{s.outer, s.length, s.inner, channels});
+  problem.checked = s.checked;
+  problem.add_input(random.f32(query_shape(s, s.shift() + s.channels() * (s.has(kGate) ? 2 : 1)), -2, 2), true);
+  problem.add_input(random.f32(Shape{s.outer, s.keys, s.inner, s.shift() + 2 * s.channels()}, -2, 2), true);
+  const int64_t mask_inner = s.has(kMaskOfInner) ? s.inner : 1;
+  if (s.mask_period > 0) problem.add_input(random.mask(Shape{s.outer, s.keys, mask_inner}, s.mask_period), true);
+  if (s.has(kBias)) problem.add_input(random.f32(Shape{s.heads, s.keys, s.queries}, -2, 2), false);
+  problem.outputs.emplace_back(DType::f32, query_shape(s, s.channels()));
+  problem.prepare = [=](Arena&) -> Run {
+    return [=](Context& context, const Tensors& in, const Tensors& out) {
+      if (s.has(kInPlace)) {
+        const int64_t rows = out[0].numel() / s.channels(), width = in[0].dim(3);
+        copy_columns(context, in[0].reshape(Shape{rows, width}), s.shift(), s.channels(),
+                     out[0].reshape(Shape{rows, s.channels()}), 0);
+      }
+      attention(context, operands_of(s, in, out[0]));
+    };
+  };
+  problem.reference = [=](const Tensors& in) {
+    AttentionShape apart = s;
+    apart.options &= ~kInPlace;
+    Shape shape = query_shape(s, s.channels());
+    shape.set_extent(0, in[0].dim(0));
+    return std::vector<std::vector<double>>{
+        ref::attention(operands_of(apart, in, HostTensor(DType::f32, shape).tensor()))};
+  };
+  return problem;
+}
+
+/// The form with one tensor of q, k and v.
+Problem make_joined(const AttentionShape& s) {
+  Random random(static_cast<uint32_t>(s.outer * 5 + s.queries + s.channels()));
+  Problem problem;
+  const int heads = s.heads;
+  const bool masked = s.mask_period > 0;
+  problem.add_input(random.f32(Shape{s.outer, s.queries, s.inner, 3 * s.channels()}, -2, 2), true);
+  if (masked) problem.add_input(random.mask(Shape{s.outer, s.queries}, s.mask_period), true);
+  problem.outputs.emplace_back(DType::f32, Shape{s.outer, s.queries, s.inner, s.channels()});
   problem.prepare = [=](Arena&) -> Run {
     return [=](Context& context, const Tensors& in, const Tensors& out) {
       attention(context, in[0], masked ? in[1] : Tensor(), heads, out[0]);
     };
   };
   problem.reference = [=](const Tensors& in) {
-    return std::vector<std::vector<double>>{ref::attention(in[0], masked ? in[1] : Tensor(), heads)};
+    const HostTensor out(DType::f32, Shape{s.outer, s.queries, s.inner, s.channels()});
+    AttentionOperands a = operands_of(s, {in[0], in[0]}, out.tensor());
+    a.k = channels_of(in[0], s.channels());
+    a.v = channels_of(in[0], 2 * s.channels());
+    if (masked) a.key_mask = in[1].reshape(Shape{s.outer, s.queries, 1});
+    return std::vector<std::vector<double>>{ref::attention(a)};
   };
   return problem;
+}
+
+std::string name(const AttentionShape& s, bool joined) {
+  std::string text = fmt::format("outer{}_length{}", s.outer, s.queries);
+  if (s.keys != s.queries) text += fmt::format("_keys{}", s.keys);
+  text += fmt::format("_inner{}_heads{}_dim{}", s.inner, s.heads, s.head_dim);
+  if (s.mask_period) text += fmt::format("_mask{}", s.mask_period);
+  if (joined) return text;
+  for (const auto& [option, word] :
+       {std::pair(kBias, "bias"), std::pair(kGate, "gate"), std::pair(kInPlace, "inplace"),
+        std::pair(kQueriesInside, "global"), std::pair(kShifted, "shifted"), std::pair(kMaskOfInner, "maskofinner")}) {
+    if (s.has(option)) text += std::string("_") + word;
+  }
+  return text;
+}
+
+/// Bound: f32 logits of about 1.3 * sqrt(head_dim) products each, whose rounding of 1e-7 the exponential passes on.
+void add(const AttentionShape& s, bool joined, std::vector<Case>& cases) {
+  const double queries = static_cast<double>(s.outer * s.queries * s.inner),
+               channels = static_cast<double>(s.channels());
+  const double keys = static_cast<double>(s.keys), sequences = static_cast<double>(s.outer * s.inner);
+  const double bytes = 4 * channels * (queries * (s.has(kGate) ? 3 : 2) + 2 * keys * sequences) +
+                       (s.has(kBias) ? 4.0 * s.heads * keys * static_cast<double>(s.queries) : 0);
+  cases.push_back({"attention", name(s, joined), s.size, 1e-10, 4 * queries * keys * channels, bytes,
+                   [=] { return joined ? make_joined(s) : make(s); }});
+  if (!s.bf16) return;
+  cases.push_back(in_bf16(cases.back()));
+  cases.back().bound = 3e-5;  // of four roundings (q, k, weight, v) two are multiplied by logits of 1 to 2
 }
 
 }  // namespace
 
 void add_attention_cases(std::vector<Case>& cases) {
-  const AttentionShape shapes[] = {
-      {1, 1, 1, 1, 8, 0, Size::small},    {3, 8, 1, 4, 8, 0, Size::small},    {2, 48, 2, 2, 8, 3, Size::small},
-      {2, 13, 3, 3, 16, 2, Size::small},  {1, 150, 1, 1, 32, 4, Size::small}, {2, 8, 2, 2, 16, 1, Size::small},
-      {768, 8, 1, 4, 16, 0, Size::large}, {16, 48, 8, 4, 16, 3, Size::large}, {768, 8, 1, 8, 8, 0, Size::large},
-      {16, 48, 8, 8, 8, 3, Size::large},  {16, 48, 8, 4, 32, 3, Size::large},
+  const AttentionShape joined[] = {
+      {1, 1, 1, 1, 1, 8, 0, 0, Size::small},      {3, 8, 8, 1, 4, 8, 0, 0, Size::small},
+      {2, 48, 48, 2, 2, 8, 3, 0, Size::small},    {2, 13, 13, 3, 3, 16, 2, 0, Size::small},
+      {1, 150, 150, 1, 1, 32, 4, 0, Size::small}, {2, 8, 8, 2, 2, 16, 1, 0, Size::small},
+      {768, 8, 8, 1, 4, 16, 0, 0, Size::large},   {16, 48, 48, 8, 4, 16, 3, 0, Size::large},
+      {768, 8, 8, 1, 8, 8, 0, 0, Size::large},    {16, 48, 48, 8, 8, 8, 3, 0, Size::large},
+      {16, 48, 48, 8, 4, 32, 3, 0, Size::large},
   };
-  for (const AttentionShape& s : shapes) {
-    const double queries = static_cast<double>(s.outer * s.length * s.inner), channels = s.heads * s.head_dim;
-    const std::string mask = s.mask_period ? fmt::format("_mask{}", s.mask_period) : "";
-    const std::string shape =
-        fmt::format("outer{}_length{}_inner{}_heads{}_dim{}{}", s.outer, s.length, s.inner, s.heads, s.head_dim, mask);
-    cases.push_back({"attention", shape, s.size, 1e-10, 4 * queries * static_cast<double>(s.length) * channels,
-                     16 * queries * channels, [s] { return make(s); }});
-  }
+  for (const AttentionShape& s : joined) add(s, true, cases);
+  const AttentionShape shapes[] = {
+      {3, 21, 21, 1, 2, 32, 4, kBias | kGate, Size::small, 0, true},
+      {2, 37, 37, 3, 2, 16, 3, kGate | kMaskOfInner, Size::small, 0, true},
+      {1, 17, 70, 2, 1, 16, 2, kBias | kMaskOfInner | kShifted, Size::small, 0, true},
+      {1, 130, 67, 1, 1, 32, 0, kBias | kInPlace, Size::small, 0, true},
+      {2, 18, 9, 1, 1, 16, 1, kGate, Size::small, 0, true},
+      {2, 5, 5, 2, 3, 4, 2, kBias | kGate | kInPlace, Size::small},
+      {1, 8, 300, 3, 1, 8, 3, kQueriesInside | kMaskOfInner, Size::small},
+      {1, 8, 300, 2, 1, 8, 1, kQueriesInside | kMaskOfInner, Size::small},
+      {1, 4, 140, 1, 1, 32, 9, kBias | kGate | kShifted, Size::small},
+      {1, 1, 4, 19, 2, 16, 2, 0, Size::small},
+      // AlphaFold's: around a triangle's nodes, along and across an alignment, global, to the templates.
+      {256, 256, 256, 1, 4, 32, 50, kBias | kGate, Size::large, 2, true},
+      {1, 256, 256, 8, 4, 32, 50, kBias | kGate | kMaskOfInner, Size::large, 0, true},
+      {128, 256, 256, 1, 8, 32, 50, kBias | kGate, Size::large, 1, true},
+      {1, 128, 128, 32, 8, 32, 50, kGate | kMaskOfInner, Size::large, 0, true},
+      {1, 8, 1024, 256, 1, 8, 3, kQueriesInside | kMaskOfInner, Size::large},
+      {1, 1, 4, 65536, 4, 16, 4, 0, Size::large},
+  };
+  for (const AttentionShape& s : shapes) add(s, false, cases);
 }
 
 }  // namespace rz::test

@@ -23,6 +23,7 @@ Problem make(const LinearShape& s) {
   const Tensor bias_view = s.bias ? bias->tensor() : Tensor();
   const Activation activation = s.relu ? Activation::relu : Activation::none;
   Problem problem;
+  if (s.m * s.k * s.n > 100'000'000) problem.checked = 512;
   problem.add_input(random.f32(Shape{s.m, s.k}), true);
   if (s.residual) problem.add_input(random.f32(Shape{s.m, s.n}), true);
   problem.outputs.emplace_back(DType::f32, Shape{s.m, s.n});
@@ -61,6 +62,7 @@ void add_linear_cases(std::vector<Case>& cases) {
     const double m = static_cast<double>(s.m), k = static_cast<double>(s.k), n = static_cast<double>(s.n);
     cases.push_back({"linear", name(s), s.size, 1e-9, 2 * m * k * n, 4 * (m * k + n * k + m * n * (s.residual ? 2 : 1)),
                      [s] { return make(s); }, Product{s.m, s.k, s.n}});
+    if (s.residual) cases.push_back(in_bf16(cases.back()));
   }
 }
 

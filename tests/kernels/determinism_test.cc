@@ -8,8 +8,8 @@
 namespace rz::test {
 namespace {
 
-std::vector<std::vector<uint8_t>> bytes_of(const Problem& problem) {
-  Context context{Device{}};
+std::vector<std::vector<uint8_t>> bytes_of(const Case& op_case, const Problem& problem) {
+  Context context(Device{}, 0, op_case.precision);
   std::vector<std::vector<uint8_t>> bytes;
   for (HostTensor& output : run_on(context, problem, whole_batch(problem)).outputs) bytes.push_back(output.bytes);
   return bytes;
@@ -21,9 +21,9 @@ TEST(DeterminismTest, AnyNumberOfThreads) {
     std::vector<std::vector<uint8_t>> alone;
     {
       tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
-      alone = bytes_of(problem);
+      alone = bytes_of(op_case, problem);
     }
-    EXPECT_EQ(alone, bytes_of(problem)) << op_case.name();
+    EXPECT_EQ(alone, bytes_of(op_case, problem)) << op_case.name();
   }
 }
 
@@ -41,10 +41,10 @@ TEST(DeterminismTest, AnyVectorWidth) {
     const Problem problem = op_case.make();
     hwy::SetSupportedTargetsForTest(available[0]);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    const auto first = bytes_of(problem);
+    const auto first = bytes_of(op_case, problem);
     hwy::SetSupportedTargetsForTest(available[1]);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    EXPECT_EQ(first, bytes_of(problem)) << op_case.name();
+    EXPECT_EQ(first, bytes_of(op_case, problem)) << op_case.name();
   }
   hwy::SetSupportedTargetsForTest(0);
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());

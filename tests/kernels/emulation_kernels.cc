@@ -11,6 +11,7 @@ __global__ void reverse_kernel(const float* x, float* out, Defect defect) {
   const int i = threadIdx.x;
   shared[i] = x[blockIdx.x * 256 + i];
   if (defect == Defect::shared_overrun) shared[256 + i] = 0;
+  if (defect == Defect::misaligned_vector && i == 0) shared[0] = reinterpret_cast<const float4*>(x + 1)->x;
   if (defect == Defect::divergent_barrier && i < 100) return;
   if (defect == Defect::two_barriers && i < 128) __syncthreads();
   if (defect != Defect::missing_barrier && !(defect == Defect::two_barriers && i < 128)) __syncthreads();

@@ -15,7 +15,8 @@ enum class Defect {
   missing_copy_wait,       ///< cp.async is read without a wait
   buffer_reused_too_soon,  ///< cp.async overwrites what others still read
   misaligned_copy,         ///< cp.async from an odd address
-  shared_overrun           ///< a write behind the shared memory that was asked for
+  shared_overrun,          ///< a write behind the shared memory that was asked for
+  misaligned_vector        ///< a float4 from an odd address
 };
 
 /// out[i] = x[255 - i] for each block of 256 floats, through shared memory.

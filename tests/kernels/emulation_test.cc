@@ -102,6 +102,9 @@ TEST(EmulationTest, RefusesMisalignedCopy) {
 TEST(EmulationDeathTest, AddressSanitizerFindsSharedOverrun) {
   EXPECT_DEATH(reverses(Defect::shared_overrun), "heap-buffer-overflow");
 }
+TEST(EmulationDeathTest, SanitizerFindsMisalignedVector) {
+  EXPECT_DEATH(reverses(Defect::misaligned_vector), "misaligned address");
+}
 #endif
 
 TEST(EmulationTest, LoadsMatricesAsThePtxManualSays) {

@@ -23,7 +23,8 @@ struct Options {
 };
 
 /// The case's error, or NaN where it wrote out of bounds or gave other bits in another batch.
-double verify(Context& context, const Case& op_case) {
+double verify(const Device& device, const Case& op_case) {
+  Context context(device, 0, op_case.precision);
   const Problem problem = op_case.make();
   const BatchRange whole = whole_batch(problem);
   const Outcome together = run_on(context, problem, whole);
@@ -45,12 +46,12 @@ nlohmann::json& entry_of(nlohmann::json& ops, const std::string& name) {
   return ops.back();
 }
 
-nlohmann::json verify_all(Context& context, bool small, bool& all_passed) {
+nlohmann::json verify_all(const Device& device, bool small, bool& all_passed) {
   nlohmann::json ops = nlohmann::json::array();
   for (const Case& op_case : all_cases()) {
     if (small && op_case.size != Size::small) continue;
-    nlohmann::json& op = entry_of(ops, op_case.op);
-    const double error = verify(context, op_case);
+    nlohmann::json& op = entry_of(ops, op_case.kernel());
+    const double error = verify(device, op_case);
     const bool passed = error <= op_case.bound;
     op["cases"] = op["cases"].get<int>() + 1;
     op["passed"] = op["passed"].get<int>() + passed;
@@ -61,14 +62,14 @@ nlohmann::json verify_all(Context& context, bool small, bool& all_passed) {
   return ops;
 }
 
-nlohmann::json bench_all(Context& context, double peak_gbs) {
+nlohmann::json bench_all(const Device& device, double peak_gbs) {
   nlohmann::json bench = nlohmann::json::array();
   for (const Case& op_case : all_cases()) {
     if (op_case.size != Size::large) continue;
-    const Timing timing = measure(context, op_case);
+    const Timing timing = measure(device, op_case);
     bench.push_back({{"op", op_case.op},
                      {"shape", op_case.shape},
-                     {"dtype", "f32"},
+                     {"dtype", op_case.precision == Precision::bf16 ? "bf16" : "f32"},
                      {"ms", timing.seconds * 1e3},
                      {"tflops", timing.gflops * 1e-3},
                      {"gbs", timing.gbs},
@@ -85,18 +86,17 @@ ExitCode check(const Options& options) {
   const Device device = choose_device(options.device).device;
   if (!device.is_cuda()) throw Error(ExitCode::usage, "--device " + options.device + ": not a CUDA device");
   const DeviceInfo info = cuda_devices().at(static_cast<size_t>(device.index));
-  Context context(device);
   bool all_passed = true;
   nlohmann::json record = {{"gpu", info.name},
                            {"driver", info.driver},
                            {"cuda", RZ_CUDA_VERSION},
                            {"commit", options.commit},
                            {"date", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
-                           {"ops", verify_all(context, options.small, all_passed)},
+                           {"ops", verify_all(device, options.small, all_passed)},
                            {"sanitizer", nlohmann::json::object()},
                            {"goldens", nlohmann::json::object()},
                            {"bench", nlohmann::json::array()}};
-  if (!options.small) record["bench"] = bench_all(context, info.peak_gbs);
+  if (!options.small) record["bench"] = bench_all(device, info.peak_gbs);
   if (!options.output.empty()) std::ofstream(options.output) << record.dump(2) << "\n";
   return all_passed ? ExitCode::ok : ExitCode::difference;
 }

@@ -27,7 +27,8 @@ double best_seconds(const std::function<void()>& call, const std::function<void(
   return best;
 }
 
-Timing measure(Context& context, const Case& op_case) {
+Timing measure(const Device& device, const Case& op_case) {
+  Context context(device, 0, op_case.precision);
   const Problem problem = op_case.make();
   Arena arena(context.device());
   Tensors inputs, outputs;

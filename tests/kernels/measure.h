@@ -11,7 +11,7 @@ struct Timing {
 };
 
 /// Weights are packed and operands are in place before the clock starts; caches are warm.
-Timing measure(Context& context, const Case& op_case);
+Timing measure(const Device& device, const Case& op_case);
 
 /// Best mean time of one call over several series of calls that last long enough for the clock. `settle` waits until
 /// the work that the calls have started is done.

@@ -23,7 +23,7 @@ class OpTest : public testing::TestWithParam<std::tuple<Target, Case>> {
 };
 
 TEST_P(OpTest, AgreesWithReference) {
-  Context context(target().device);
+  Context context(target().device, 0, op_case().precision);
   const Problem problem = op_case().make();
   const Outcome outcome = run_on(context, problem, whole_batch(problem));
   EXPECT_EQ(outcome.damage, "");
@@ -32,7 +32,7 @@ TEST_P(OpTest, AgreesWithReference) {
 
 /// The same bits in any batch: entries alone, in the middle and at the end of the whole batch.
 TEST_P(OpTest, DoesNotDependOnBatch) {
-  Context context(target().device);
+  Context context(target().device, 0, op_case().precision);
   const Problem problem = op_case().make();
   const BatchRange whole = whole_batch(problem);
   const Outcome together = run_on(context, problem, whole);

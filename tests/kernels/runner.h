@@ -23,10 +23,11 @@ struct Outcome {
 /// Runs the op on a part of the problem's batch.
 Outcome run_on(Context& context, const Problem& problem, const BatchRange& range);
 
-/// Normalised mean square error over all outputs: sum (got - expected)^2 / sum expected^2. NaN where anything is NaN.
+/// Normalised mean square error over what is expected of each output: sum (got - expected)^2 / sum expected^2. NaN
+/// where anything is NaN.
 double error_of(const std::vector<HostTensor>& outputs, const std::vector<std::vector<double>>& expected);
 
-/// The reference's result for the whole batch, computed once per case and process.
+/// The reference's result for the batch, or its first entries, computed once per case and process.
 const std::vector<std::vector<double>>& expected_of(const Case& op_case, const Problem& problem);
 
 }  // namespace rz::test
