@@ -123,6 +123,11 @@ void compare(const Array& got, const Array& expected, const Validity& validity, 
 
 }  // namespace
 
+CheckBounds bounds_for(bool cuda, bool bf16) {
+  if (bf16) return {2e-2, 0.5, 5};
+  return cuda ? CheckBounds{1e-4, 2e-3, 2e-2} : CheckBounds{};
+}
+
 std::vector<ComparedArray> check_arrays(const ArrayMap& got, const Npz& expected, const Array& seq_mask,
                                         const Array& msa_mask, const CheckBounds& bounds) {
   std::vector<ComparedArray> results;
