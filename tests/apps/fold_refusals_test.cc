@@ -14,7 +14,6 @@ TEST_F(FoldTest, RefusesWrongUsage) {
   refused(2, {"give --a3m, --fasta or --features"}, {"--params", parameters_});
   refused(2, {"--features excludes"}, {"--features", features_, "--a3m", query, "--params", parameters_});
   refused(2, {"--dtype f64"}, {"--features", features_, "--params", parameters_, "--dtype", "f64"});
-  refused(2, {"bf16", "not built yet"}, {"--features", features_, "--params", parameters_, "--dtype", "bf16"});
   refused(2, {"--relax some"}, {"--features", features_, "--params", parameters_, "--relax", "some"});
   refused(2, {"--template-mmcif"}, {"--a3m", query, "--params", parameters_, "--template-hits", hits});
   refused(2, {"--template-hits"}, {"--a3m", query, "--params", parameters_, "--template-mmcif", "."});
