@@ -96,7 +96,8 @@ void check_usage(const Flags& f) {
 }
 
 /// --dump and --check.
-ExitCode dump_and_check(const Flags& f, const FoldedModel& model, const folding::PassFeatures& features) {
+ExitCode dump_and_check(const Flags& f, const FoldedModel& model, const folding::PassFeatures& features,
+                        const folding::CheckBounds& bounds) {
   if (f.dump.empty() && f.check.empty()) return ExitCode::ok;
   const ArrayMap arrays = model.prediction.arrays();
   if (!f.dump.empty()) {
@@ -106,7 +107,7 @@ ExitCode dump_and_check(const Flags& f, const FoldedModel& model, const folding:
   }
   if (f.check.empty()) return ExitCode::ok;
   const Npz expected(f.check);
-  const auto compared = folding::check_arrays(arrays, expected, features.seq_mask, features.msa_mask, {});
+  const auto compared = folding::check_arrays(arrays, expected, features.seq_mask, features.msa_mask, bounds);
   fmt::print("{}", folding::check_table(compared));
   return folding::all_fit(compared) ? ExitCode::ok : ExitCode::difference;
 }
@@ -241,7 +242,8 @@ class FoldRun {
       planned_bytes_ = std::max(planned_bytes_, folded.prediction.planned_bytes);
       device_bytes_ = std::max(device_bytes_, folded.prediction.device_bytes);
       residues_ += folded.prediction.aatype.numel();
-      const ExitCode code = dump_and_check(flags_, folded, features.source_for(model)(folded.prediction.passes - 1));
+      const ExitCode code = dump_and_check(flags_, folded, features.source_for(model)(folded.prediction.passes - 1),
+                                           folding::bounds_for(device_.device.is_cuda(), flags_.dtype == "bf16"));
       if (code != ExitCode::ok) code_ = code;
     }
     relax_models(result);

@@ -11,6 +11,8 @@
 namespace rz::folding {
 namespace {
 
+constexpr double kRounding = 5e-6;  // of large coordinates, in f32
+
 enum class Measure { relative, angstrom, plddt };
 
 /// What an array's axes mean: r residue, s row of the alignment, anything else neither.
@@ -123,6 +125,11 @@ void compare(const Array& got, const Array& expected, const Validity& validity, 
 
 }  // namespace
 
+CheckBounds bounds_for(bool cuda, bool bf16) {
+  if (bf16) return {2e-2, 0.5, 5};
+  return cuda ? CheckBounds{1e-4, 2e-3, 2e-2} : CheckBounds{};
+}
+
 std::vector<ComparedArray> check_arrays(const ArrayMap& got, const Npz& expected, const Array& seq_mask,
                                         const Array& msa_mask, const CheckBounds& bounds) {
   std::vector<ComparedArray> results;
@@ -145,7 +152,7 @@ std::vector<ComparedArray> check_arrays(const ArrayMap& got, const Npz& expected
     result.bound = measure == Measure::relative   ? bounds.relative
                    : measure == Measure::angstrom ? bounds.angstrom
                                                   : bounds.plddt;
-    const double share = measure == Measure::angstrom ? bounds.relative : 0;
+    const double share = measure == Measure::angstrom ? kRounding : 0;
     if (own->second.shape() == wanted.shape()) {
       compare(own->second, wanted, Validity(known->second.axes, seq_mask, msa_mask), share, result);
     } else {

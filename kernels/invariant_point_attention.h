@@ -26,9 +26,9 @@ struct PointAttentionOperands {
 ///       in the residue's own frame (all x, all y, all z), these points' lengths (sqrt(|p|^2 + 1e-8)), and the sums of
 ///       w with pair; each part is heads x its width
 ///
-/// Numerics: f32 on the logits of one query at a time, sums over keys in their order. A residue whose mask is 0 gets
-/// zeros. Source: Jumper et al. 2021, doi:10.1038/s41586-021-03819-2, algorithm 22. Throws Error(internal) where the
-/// operands do not fit.
+/// Numerics: f32 on the logits of one query at a time (CUDA: a running maximum over tiles of keys), sums over keys in
+/// their order. A residue whose mask is 0 gets zeros. Source: Jumper et al. 2021, doi:10.1038/s41586-021-03819-2,
+/// algorithm 22. Throws Error(internal) where the operands do not fit.
 void invariant_point_attention(Context& context, const PointAttentionOperands& operands, const Tensor& out);
 
 }  // namespace rz

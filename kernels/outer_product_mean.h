@@ -14,10 +14,9 @@ namespace rz {
 ///   pair   [some rows, m, d] f32, row-major, updated in place; first_row + some rows <= n
 ///
 /// The c x c products of a pair live in a tile of scratch memory: nothing of size n * m * c * c is stored.
-/// Numerics: CPU: two chains of fused multiply-adds per element, over s and over c * c. CUDA, and Precision::bf16: as in
-/// `linear` for either product; the first one's results are operands of the second.
-/// Source: Jumper et al. 2021, doi:10.1038/s41586-021-03819-2, algorithm 10. Throws Error(internal) where the operands
-/// do not fit.
+/// Numerics: CPU: two chains of fused multiply-adds per element, over s and over c * c. CUDA, and Precision::bf16: as
+/// in `linear` for either product; the first one's results are operands of the second. Source: Jumper et al. 2021,
+/// doi:10.1038/s41586-021-03819-2, algorithm 10. Throws Error(internal) where the operands do not fit.
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
                         const Tensor& count, int64_t first_row, const Tensor& pair);
 

@@ -39,7 +39,7 @@ function(rz_emulated_test name library)
     TEST_PREFIX "${library}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)
 endfunction()
 
-rz_emulated_library(rz_kernels_emulated $<$<BOOL:${RIBOZYME_ASAN}>:-fno-sanitize-recover=alignment>)
+rz_emulated_library(rz_kernels_emulated $<$<BOOL:${RIBOZYME_ASAN}>:-fno-sanitize-recover=alignment,null>)
 rz_emulated_test(rz_kernels_emulated_test rz_kernels_emulated)
 if(NOT RIBOZYME_ASAN)  # that option covers it already
   rz_emulated_library(rz_kernels_emulated_asan

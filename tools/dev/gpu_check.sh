@@ -1,5 +1,5 @@
-# ./dev gpu-check [build|run]: every op on the GPU, compute-sanitizer on small shapes, timings. Writes a record into
-# docs/gpu/ and docs/kernels.md anew. The two halves may run on two machines: build-gpu/bin and build-gpu/lib is all that
+# ./dev gpu-check [build|run]: every op on the GPU, the folding network against its golden, compute-sanitizer on small
+# shapes, timings. Writes a record into docs/gpu/ and docs/kernels.md anew. The two halves may run on two machines: build-gpu/bin and build-gpu/lib is all that
 # `run` needs, besides the NVIDIA driver, python3 and compute-sanitizer.
 
 gpu_check() {
@@ -20,9 +20,18 @@ gpu_build() {
   find_nvcc
   command -v nvcc > /dev/null || fail 5 "nvcc is not installed: there are no CUDA kernels to check"
   cmake --preset release -B build-gpu -DRIBOZYME_GENOMICS=OFF "${RELOCATABLE[@]}"
-  cmake --build build-gpu --target rz_gpu_check rz_kernels_page
-  copy_libraries build-gpu/lib build-gpu/bin/rz_gpu_check build-gpu/bin/rz_kernels_page
+  cmake --build build-gpu --target rz_gpu_check rz_kernels_page rz-fold
+  copy_libraries build-gpu/lib build-gpu/bin/rz_gpu_check build-gpu/bin/rz_kernels_page build-gpu/bin/rz-fold
   commit > build-gpu/bin/commit
+}
+
+# check_goldens RZ_FOLD: {"name": passed} for the models' goldens.
+check_goldens() {
+  local demo=data/demo/fold passed=false
+  say "the folding network against its golden"
+  $1 --device cuda --features $demo/features.npz --params $demo/params_model_1_ptm.npz --check $demo/outputs.npz >&2 &&
+    passed=true
+  printf '{"fold_miniature_f32": %s}\n' $passed
 }
 
 gpu_run() {
@@ -33,6 +42,7 @@ gpu_run() {
   # 6: a case failed, which belongs into the record. Anything else means that there is none.
   [[ $failed -eq 0 || $failed -eq 6 ]] || fail $failed "rz_gpu_check could not run"
   rm -f build-gpu/*.log  # of an earlier run
+  check_goldens build-gpu/bin/rz-fold > build-gpu/goldens.json
   if command -v compute-sanitizer > /dev/null; then
     for tool in memcheck racecheck synccheck; do
       say "compute-sanitizer $tool"

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Puts compute-sanitizer's findings into the record of rz_gpu_check and files it under docs/gpu/.
+"""Puts the models' goldens and compute-sanitizer's findings into the record of rz_gpu_check and files it under docs/gpu/.
 
 usage: gpu_record.py RECORD LOGS FOLDER
-Reads LOGS/TOOL.log where it is there. Writes FOLDER/GPU-DATE-COMMIT.json and prints its path. Exits 1 where a tool found
-something or did not get to its summary (null in the record).
+Reads LOGS/goldens.json and LOGS/TOOL.log where they are there. Writes FOLDER/GPU-DATE-COMMIT.json and prints its path. Exits 1
+where a golden failed, or a tool found something or did not get to its summary (null in the record).
 """
 import json
 import re
@@ -30,11 +30,13 @@ def main():
     record = json.loads(source.read_text())
     present = [tool for tool in TOOLS if (logs / f'{tool}.log').exists()]
     record['sanitizer'] = {tool: findings((logs / f'{tool}.log').read_text(errors='replace')) for tool in present}
+    if (logs / 'goldens.json').exists():
+        record['goldens'] = json.loads((logs / 'goldens.json').read_text())
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name(record)
     target.write_text(json.dumps(record, indent=2) + '\n')
     print(target)
-    sys.exit(any(count != 0 for count in record['sanitizer'].values()))
+    sys.exit(any(count != 0 for count in record['sanitizer'].values()) or not all(record.get('goldens', {}).values()))
 
 
 if __name__ == '__main__':
