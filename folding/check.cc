@@ -11,6 +11,8 @@
 namespace rz::folding {
 namespace {
 
+constexpr double kRounding = 5e-6;  // of large coordinates, in f32
+
 enum class Measure { relative, angstrom, plddt };
 
 /// What an array's axes mean: r residue, s row of the alignment, anything else neither.
@@ -104,20 +106,20 @@ std::vector<double> values_of(const Array& array) {
 }
 
 /// `result` has the bound of `relative` or of the largest difference. Large structures have larger rounding errors:
-/// `share` of the root mean square is allowed in any case.
+/// `share` of the largest number is allowed in any case.
 void compare(const Array& got, const Array& expected, const Validity& validity, double share, ComparedArray& result) {
   const std::vector<double> a = values_of(got), b = values_of(expected);
-  double squares = 0, size = 0, count = 0;
+  double squares = 0, size = 0, extent = 0;
   for (size_t i = 0; i < a.size(); ++i) {
     if (!validity.counts(got.shape(), static_cast<int64_t>(i))) continue;
     const double difference = a[i] - b[i];
     squares += difference * difference;
     size += b[i] * b[i];
-    count += 1;
+    extent = std::max(extent, std::abs(b[i]));
     if (!(std::abs(difference) <= result.largest)) result.largest = std::abs(difference);  // NaN stays
   }
   result.relative = size > 0 ? std::sqrt(squares / size) : std::sqrt(squares);
-  if (count > 0) result.bound = std::max(result.bound, share * std::sqrt(size / count));
+  result.bound = std::max(result.bound, share * extent);
   result.fits = (result.by_largest ? result.largest : result.relative) <= result.bound;
 }
 
@@ -150,7 +152,7 @@ std::vector<ComparedArray> check_arrays(const ArrayMap& got, const Npz& expected
     result.bound = measure == Measure::relative   ? bounds.relative
                    : measure == Measure::angstrom ? bounds.angstrom
                                                   : bounds.plddt;
-    const double share = measure == Measure::angstrom ? bounds.relative : 0;
+    const double share = measure == Measure::angstrom ? kRounding : 0;
     if (own->second.shape() == wanted.shape()) {
       compare(own->second, wanted, Validity(known->second.axes, seq_mask, msa_mask), share, result);
     } else {

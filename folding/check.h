@@ -22,7 +22,7 @@ struct ComparedArray {
 /// For f32 on the CPU. Others are wider by what their products round: see bounds_for.
 struct CheckBounds {
   double relative = 5e-6;  ///< of representations and logits
-  double angstrom = 1e-4;  ///< of atoms, or `relative` of their distance from the origin (rms) where that is more
+  double angstrom = 1e-4;  ///< of atoms, or 5e-6 of the largest coordinate where that is more
   double plddt = 1e-3;     ///< of 100
 };
 

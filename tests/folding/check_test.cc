@@ -41,6 +41,18 @@ TEST_F(Check, FindsNanAndOtherShapes) {
   EXPECT_NE(check_table(shapes).find("has the shape [1], not [2]"), std::string::npos);
 }
 
+/// f32 rounds large coordinates more coarsely; a structure of usual size keeps to 1e-4 Angstrom.
+TEST_F(Check, AllowsLargeStructuresTheirRounding) {
+  const auto shifted = [&](float at, float by) {
+    return all_fit(
+        check("final_atom_positions", floats(Shape{2, 1, 1}, {at + by, 0}), floats(Shape{2, 1, 1}, {at, 0})));
+  };
+  EXPECT_TRUE(shifted(15, 5e-5f));
+  EXPECT_FALSE(shifted(15, 2e-4f));
+  EXPECT_TRUE(shifted(70, 2e-4f));
+  EXPECT_FALSE(shifted(70, 1e-3f));
+}
+
 TEST_F(Check, RefusesFilesOfOtherThings) {
   test::expect_error(ExitCode::input, {"x.npz: holds no output"},
                      [&] { check("something", floats(Shape{1}, {1}), floats(Shape{1}, {1})); });
