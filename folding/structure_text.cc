@@ -47,8 +47,7 @@ std::string pdb_atom_name(const char* name) {
 }
 
 [[noreturn]] void too_large(const std::string& what) {
-  throw Error(ExitCode::input,
-              "the structure has " + what + ", more than the PDB format can hold; the mmCIF file has them");
+  throw Error(ExitCode::input, "the structure has " + what + ", more than the PDB format can hold");
 }
 
 /// The residues of each chain, for the entities' sequences.

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // A fixed table of plain characters: all that a signal handler may safely read.
-constexpr size_t kSlots = 64, kLongestPath = 4096;
+constexpr size_t kSlots = 256, kLongestPath = 4096;
 std::array<std::array<char, kLongestPath>, kSlots> slot_paths;
 std::array<std::atomic<bool>, kSlots> slot_used;
 std::mutex slot_mutex;
