@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "apps/build_info.h"
 #include "apps/fold_relax.h"
@@ -17,6 +18,7 @@
 #include "io/output_path.h"
 #include "io/sha256.h"
 #include "io/stats.h"
+#include "io/zip_file.h"
 #include "kernels/context.h"
 
 namespace rz {
@@ -47,6 +49,15 @@ std::string sha256_of_file(const std::string& path) {
   return sha256_hex(file.data(), file.size());
 }
 
+/// Tells parameter files apart without reading them whole: the checksums that a zip file has of its members.
+std::string fingerprint_of(const std::string& path) {
+  if (path.size() > 4 && path.substr(path.size() - 4) != ".npz") return sha256_of_file(path);
+  const ZipFile file(path);
+  std::string text;
+  for (const auto& [name, member] : file.members()) text += fmt::format("{} {:08x}\n", name, member.crc);
+  return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
 /// One start of the program: what is the same for all proteins.
 class FoldRun {
  public:
@@ -60,6 +71,13 @@ class FoldRun {
     log_info("device: " + device_.device.text() + " (" + device_.reason + ")");
     if ((!f.dump.empty() || !f.check.empty()) && (targets_.size() > 1 || parameter_files_.size() > 1)) {
       throw Error(ExitCode::usage, "--dump and --check need one protein and one model");
+    }
+    std::set<std::string> names;
+    for (const std::string& file : parameter_files_) {
+      const std::string stem = std::filesystem::path(file).stem().string();
+      if (!names.insert(stem).second) {
+        throw Error(ExitCode::usage, "two models are called " + stem + "; their results would overwrite each other");
+      }
     }
     for (const std::string& path : {f.dump, f.stats}) {
       if (!path.empty()) TemporaryOutput{path};  // a place that cannot be written shows before the work, not after
@@ -101,17 +119,27 @@ class FoldRun {
     return files;
   }
 
+  /// Structures with their chains; files alone do not tell those.
+  static nlohmann::json templates_of(const FoldTarget& target) {
+    nlohmann::json templates = nlohmann::json::array();
+    for (const folding::TemplateFile& file : target.protein.template_files) {
+      templates.push_back(std::filesystem::path(file.path).filename().string() + ":" + file.chain);
+    }
+    return templates;
+  }
+
   /// What the results depend on.
   nlohmann::json settings_of(const FoldTarget& target) const {
     nlohmann::json models = nlohmann::json::array(), inputs = nlohmann::json::array();
     for (const std::string& file : parameter_files_) {
-      const std::filesystem::path path(file);
-      models.push_back({{"file", path.filename().string()}, {"bytes", std::filesystem::file_size(path)}});
+      models.push_back(
+          {{"file", std::filesystem::path(file).filename().string()}, {"fingerprint", fingerprint_of(file)}});
     }
     for (const std::string& file : files_of(target)) inputs.push_back(sha256_of_file(file));
     return {{"version", kVersion},
             {"sequence", target.protein.sequence},
             {"inputs_sha256", inputs},
+            {"templates", templates_of(target)},
             {"max_template_date", target.protein.templates.max_date},
             {"models", models},
             {"recycles", options_.recycles},
@@ -176,13 +204,18 @@ class FoldRun {
                                            folding::bounds_for(device_.device.is_cuda(), flags_.dtype == "bf16"));
       if (code != ExitCode::ok) code_ = code;
     }
-    relax_models(result);
+    if (relaxer_) {
+      // Relaxation can take long and fail; what is there already must not be lost with it.
+      folding::FoldedTarget unrelaxed = result;
+      unrelaxed.settings = nullptr;
+      if (!folder.empty()) folding::write_results(folder, unrelaxed, {std::string("rz-fold ") + kVersion});
+      relax_models(result);
+    }
     if (!folder.empty()) folding::write_results(folder, result, {std::string("rz-fold ") + kVersion});
     ++folded_;
   }
 
   void relax_models(folding::FoldedTarget& result) {
-    if (!relaxer_) return;
     for (const size_t i : folding::ranking_of(result.models)) {
       const FoldedModel& model = result.models[i];
       const auto start = std::chrono::steady_clock::now();

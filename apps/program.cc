@@ -1,5 +1,7 @@
 #include "apps/program.h"
 
+#include <fmt/format.h>
+
 #include <new>
 
 #include "apps/build_info.h"
@@ -12,6 +14,15 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
   app.set_version_flag("--version", version_text(app.get_name()));
   app.add_flag("--quiet", options.quiet, "Log warnings and errors only");
   app.add_flag("--log-json", options.log_json, "Log as JSON lines");
+}
+
+CLI::Validator number_from(double least, double most, const std::string& unit) {
+  const auto error_of = [least, most](std::string& text) {
+    double value = 0;
+    const bool fits = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+    return fits ? std::string() : fmt::format("{} is no number from {} to {}", text, least, most);
+  };
+  return CLI::Validator(error_of, unit);
 }
 
 std::string version_text(const std::string& program) {

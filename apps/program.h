@@ -18,6 +18,9 @@ struct CommonOptions {
 /// Adds --version, --quiet and --log-json.
 void add_common_options(CLI::App& app, CommonOptions& options);
 
+/// A number within bounds. CLI11's own ranges let nan through.
+CLI::Validator number_from(double least, double most, const std::string& unit);
+
 /// "rz-call 0.1.0" and then libraries, CUDA architectures and commit. Touches no GPU.
 std::string version_text(const std::string& program);
 

@@ -28,17 +28,8 @@ struct Flags : CallInputs {
   std::optional<double> min_quality;
 };
 
-/// CLI11's own ranges let nan through.
-std::string number_error(const std::string& text, double least, double most) {
-  double value = 0;
-  const bool fits = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
-  return fits ? "" : fmt::format("{} is no number from {} to {}", text, least, most);
-}
-std::string quality_error(std::string& text) { return number_error(text, 0, 99); }
-std::string gigabytes_error(std::string& text) { return number_error(text, 0.001, 1e6); }
-
 void add_options(CLI::App& app, Flags& f) {
-  const CLI::Validator amount(gigabytes_error, "GB");
+  const CLI::Validator amount = number_from(0.001, 1e6, "GB");
   app.add_option("--ref", f.reference, "Reference FASTA, plain or bgzip")->required()->type_name("FILE");
   app.add_option("--reads", f.reads, "Aligned reads, sorted and indexed: BAM or CRAM")->required()->type_name("FILE");
   app.add_option("-o,--output", f.output, "Calls: .vcf, .vcf.gz or .bcf by suffix, - for stdout")->type_name("FILE");
@@ -52,7 +43,7 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--model", f.model, "Model file (default: the shipped one for the platform)")->type_name("FILE");
   app.add_option("--min-qual", f.min_quality, "QUAL from which a variant is PASS (default: the model's)")
       ->type_name("Q")
-      ->check(CLI::Validator(quality_error, "QUAL"));
+      ->check(number_from(0, 99, "QUAL"));
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
   app.add_option("--memory", f.memory_gb, "Memory for reads in flight, in GB")->check(amount);

@@ -39,8 +39,10 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--recycles", f.options.recycles, "Passes after the first one (default: 3, or what --features hold)")
       ->check(CLI::Range(0, 1000));
   app.add_option("--early-stop", f.options.early_stop, "Stop recycling where CA distances change by less, in Angstrom")
-      ->check(CLI::NonNegativeNumber);
-  app.add_option("--seed", f.options.seed, "Of the draws from the alignment")->capture_default_str();
+      ->check(number_from(0, 1000, "A"));
+  app.add_option("--seed", f.options.seed, "Of the draws from the alignment")
+      ->capture_default_str()
+      ->check(number_from(0, 9e18, "S"));
   app.add_option("--max-msa", f.options.max_msa, "Rows of the clustered alignment (default: 512)")
       ->check(CLI::Range(1, 100000));
   app.add_option("--max-extra-msa", f.options.max_extra_msa, "Rows of the extra alignment (default: the model's)")
@@ -50,9 +52,10 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--relax", f.relax, "none, best or all: relax models with Amber99SB")->capture_default_str();
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
-  app.add_option("--memory", f.memory_gb, "Memory for activations on the CPU, in GB")->check(CLI::PositiveNumber);
+  app.add_option("--memory", f.memory_gb, "Memory for activations on the CPU, in GB")
+      ->check(number_from(0.001, 1e6, "GB"));
   app.add_option("--gpu-memory", f.gpu_memory_gb, "Memory for activations on the GPU, in GB")
-      ->check(CLI::PositiveNumber);
+      ->check(number_from(0.001, 1e6, "GB"));
   app.add_option("--dump", f.dump, "Write every output array (npz)")->type_name("FILE");
   app.add_option("--check", f.check, "Compare every output array with these; exit code 6 where they differ")
       ->type_name("FILE");

@@ -70,10 +70,10 @@ void add_options(CLI::App& app, Flags& f) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_option("--stiffness", f.relax.stiffness, "of the restraints on heavy atoms, kcal/mol/A^2; 0: none")
-      ->check(CLI::NonNegativeNumber)
+      ->check(number_from(0, 1e6, "K"))
       ->capture_default_str();
   app.add_option("--tolerance", f.relax.tolerance, "of the minimiser, kcal/mol/nm")
-      ->check(CLI::PositiveNumber)
+      ->check(number_from(1e-6, 1e6, "T"))
       ->capture_default_str();
   app.add_option("--max-iterations", f.relax.max_iterations, "of each of a round's two minimisations; 0: no limit")
       ->check(CLI::NonNegativeNumber)

@@ -19,7 +19,7 @@ struct Flags {
 };
 
 CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& what, Flags& f) {
-  CLI::App* command = app.add_subcommand(name, what);
+  CLI::App* command = app.add_subcommand(name, what)->fallthrough();
   command->add_option("file", f.file, "safetensors, npz or PyTorch's .pt")->required()->type_name("FILE");
   return command;
 }
@@ -30,7 +30,8 @@ void add_commands(CLI::App& app, Flags& f) {
       ->add_option("--sha256", f.sha256, "Compare with this checksum (default: that of FILE.sha256, where it exists)")
       ->type_name("HEX");
   add_command(app, "card", "Print the model card", f);
-  CLI::App* convert = app.add_subcommand("convert", "Make safetensors of AlphaFold's or OpenFold's parameters");
+  CLI::App* convert =
+      app.add_subcommand("convert", "Make safetensors of AlphaFold's or OpenFold's parameters")->fallthrough();
   convert->add_option("file", f.convert.input, "AlphaFold's .npz; OpenFold's .pt, .safetensors or .npz")
       ->required()
       ->type_name("FILE");

@@ -17,7 +17,8 @@ namespace rz::folding {
 /// while C and N are more than 3 Angstrom apart: there residues are missing, and the chain ends and begins anew.
 ///
 /// Throws Error(input) naming file and residue for residues that are no standard amino acid, for those without N, CA
-/// or C, for atoms that the residue has not or that coincide, for a residue alone between two breaks, and where nothing is left.
+/// or C, for atoms that the residue has not or that coincide, for a residue alone between two breaks, and where nothing
+/// is left.
 Protein clean_protein(Structure structure, const std::string& file, std::vector<std::string>& notes);
 
 /// First and last of their chain or of a piece between breaks.

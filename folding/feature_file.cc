@@ -54,6 +54,7 @@ Array slice_of(const Array& array, int64_t index) {
 }  // namespace
 
 FeatureFile::FeatureFile(const std::string& path) : file_(path) {
+  file_.require_intact();
   if (!file_.has("aatype")) throw Error(ExitCode::input, path + ": lacks the feature aatype");
 }
 

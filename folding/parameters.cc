@@ -28,7 +28,10 @@ Parameters::Parameters(const std::string& path) : path_(path) {
     for (const auto& [name, tensor] : safetensors_->tensors()) add(name, tensor.data, tensor.shape, tensor.dtype);
   } else {
     npz_ = std::make_unique<Npz>(path);
-    for (const auto& [name, array] : npz_->entries()) add(name, array.data, array.shape, array.descr);
+    npz_->require_intact();
+    for (const auto& [name, array] : npz_->entries()) {
+      add(name, array.data, array.shape, array.problem.empty() ? array.descr : array.problem);
+    }
   }
   require_alphafold();
 }

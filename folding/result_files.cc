@@ -46,6 +46,13 @@ void add_model(const FoldedModel& model, const std::string& data_block, const Pr
   files["pae_" + model.name + ".svg"] = aligned_error_svg(error, chain_starts(model.prediction));
 }
 
+/// An earlier run's ranking.json; an empty object where there is none.
+nlohmann::json read_ranking(const std::string& folder) {
+  std::ifstream file(folder + "/" + kRanking);
+  const nlohmann::json ranking = file ? nlohmann::json::parse(file, nullptr, false) : nlohmann::json();
+  return ranking.is_object() ? ranking : nlohmann::json::object();
+}
+
 }  // namespace
 
 std::map<std::string, std::string> result_files(const FoldedTarget& target, const Provenance& provenance) {
@@ -69,13 +76,14 @@ std::map<std::string, std::string> result_files(const FoldedTarget& target, cons
   }
   files["plddt.svg"] = plddt_svg(lines, chain_starts(target.models.at(0).prediction));
   if (target.msa.rank() == 2) files["msa_coverage.svg"] = coverage_svg(target.msa);
-  nlohmann::json ranking = ranking_json(target.name, target.models);
-  ranking["settings"] = target.settings;
-  files[kRanking] = ranking.dump(2) + "\n";
   files["ranking_debug.json"] = ranking_debug(target.models).dump(2) + "\n";
   files["timings.json"] = target.timings.dump(2) + "\n";
   if (!target.relax_metrics.is_null()) files["relax_metrics.json"] = target.relax_metrics.dump(2) + "\n";
   files["report.html"] = html_report(target, files, provenance);
+  nlohmann::json ranking = ranking_json(target.name, target.models);
+  ranking["settings"] = target.settings;
+  for (const auto& [name, text] : files) ranking["files"][name] = text.size();
+  files[kRanking] = ranking.dump(2) + "\n";
   return files;
 }
 
@@ -83,9 +91,11 @@ void write_results(const std::string& folder, const FoldedTarget& target, const 
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw Error(ExitCode::input, folder + ": cannot be made: " + error.message());
+  const nlohmann::json before = read_ranking(folder);
+  const std::map<std::string, std::string> files = result_files(target, provenance);
   std::vector<std::unique_ptr<TemporaryOutput>> outputs;
   std::vector<TemporaryOutput*> together;
-  for (const auto& [name, text] : result_files(target, provenance)) {
+  for (const auto& [name, text] : files) {
     outputs.push_back(std::make_unique<TemporaryOutput>(folder + "/" + name));
     together.push_back(outputs.back().get());
     std::ofstream file(outputs.back()->path(), std::ios::binary);
@@ -94,6 +104,12 @@ void write_results(const std::string& folder, const FoldedTarget& target, const 
     if (!file) throw Error(ExitCode::input, folder + "/" + name + ": cannot be written");
   }
   commit_together(together);
+  // Of an earlier run with more models: what it wrote and this one did not would pass for a result of this one.
+  const nlohmann::json written = before.value("files", nlohmann::json::object());
+  for (const auto& [name, size] : written.items()) {
+    if (files.count(name) == 0 && name.find('/') == std::string::npos)
+      std::filesystem::remove(folder + "/" + name, error);
+  }
 }
 
 void require_writable_folder(const std::string& folder) {
@@ -108,10 +124,14 @@ void require_writable_folder(const std::string& folder) {
 }
 
 bool is_finished(const std::string& folder, const nlohmann::json& settings) {
-  std::ifstream file(folder + "/" + kRanking);
-  if (!file) return false;
-  const nlohmann::json ranking = nlohmann::json::parse(file, nullptr, false);
-  return ranking.is_object() && ranking.contains("settings") && ranking["settings"] == settings;
+  const nlohmann::json ranking = read_ranking(folder);
+  if (settings.is_null() || !ranking.contains("settings") || ranking["settings"] != settings) return false;
+  const nlohmann::json written = ranking.value("files", nlohmann::json::object());
+  for (const auto& [name, size] : written.items()) {
+    std::error_code error;
+    if (std::filesystem::file_size(folder + "/" + name, error) != size || error) return false;
+  }
+  return true;
 }
 
 }  // namespace rz::folding

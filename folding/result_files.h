@@ -32,7 +32,8 @@ struct FoldedTarget {
 ///   plddt.svg, pae_MODEL.svg, msa_coverage.svg, report.html
 std::map<std::string, std::string> result_files(const FoldedTarget& target, const Provenance& provenance);
 
-/// Writes them all into a folder, which is made where it is missing: all of them or none. Throws Error(input) where
+/// Writes them all into a folder, which is made where it is missing: all of them or none. Files
+/// that an earlier run wrote there, and this one does not, go away. Throws Error(input) where
 /// they cannot be written.
 void write_results(const std::string& folder, const FoldedTarget& target, const Provenance& provenance);
 
@@ -40,7 +41,7 @@ void write_results(const std::string& folder, const FoldedTarget& target, const 
 /// Makes nothing.
 void require_writable_folder(const std::string& folder);
 
-/// Whether a folder holds the results of an earlier run with the same settings.
+/// Whether a folder holds the results of an earlier run with the same settings, all files of them in their full size.
 bool is_finished(const std::string& folder, const nlohmann::json& settings);
 
 }  // namespace rz::folding

@@ -1,5 +1,8 @@
 #include "io/npz.h"
 
+#include <oneapi/tbb/parallel_for.h>
+
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -128,21 +131,37 @@ void Npz::add_member(const std::string& member, const uint8_t* data, size_t byte
   bool fortran = false;
   if (!named || header.empty() || !parse_header(header, entry, fortran)) refuse("not an array in NumPy's format");
   const size_t element = element_bytes(entry.descr);
-  if (element == 0) refuse("holds " + entry.descr + ", not little-endian numbers");
   // Of at most one axis longer than 1, both orders are the same; NumPy names such arrays either way.
   int long_axes = 0;
   for (const int64_t extent : entry.shape) long_axes += extent > 1;
-  if (fortran && long_axes > 1) refuse("lies in Fortran's order");
-  const int64_t wanted = array_bytes(entry.shape, element);
-  if (wanted < 0 || static_cast<uint64_t>(wanted) != bytes - start) refuse("its shape and its bytes differ");
+  if (element == 0) entry.problem = "holds " + entry.descr + ", not little-endian numbers";
+  if (fortran && long_axes > 1) entry.problem = "lies in Fortran's order";
+  const int64_t wanted = element == 0 ? 0 : array_bytes(entry.shape, element);
+  if (element > 0 && (wanted < 0 || static_cast<uint64_t>(wanted) != bytes - start)) {
+    refuse("its shape and its bytes differ");
+  }
   entry.data = data + start;
   entry.bytes = bytes - start;
   entries_.emplace(member.substr(0, member.size() - kSuffix.size()), entry);
 }
 
+void Npz::require_intact() const {
+  std::vector<std::string> stored;
+  for (const auto& [name, member] : zip_.members()) {
+    if (!member.deflated) stored.push_back(name);
+  }
+  std::vector<char> intact(stored.size());
+  tbb::parallel_for(size_t{0}, stored.size(), [&](size_t i) { intact[i] = zip_.intact(stored[i]); });
+  const auto damaged = std::find(intact.begin(), intact.end(), 0);
+  if (damaged == intact.end()) return;
+  throw Error(ExitCode::input,
+              path() + ": " + stored[static_cast<size_t>(damaged - intact.begin())] + ": damaged: wrong checksum");
+}
+
 const NpzEntry& Npz::entry(const std::string& name) const {
   const auto it = entries_.find(name);
   if (it == entries_.end()) throw Error(ExitCode::input, path() + ": has no array " + name);
+  if (!it->second.problem.empty()) throw Error(ExitCode::input, path() + ": " + name + ": " + it->second.problem);
   return it->second;
 }
 

@@ -18,6 +18,7 @@ struct NpzEntry {
   std::vector<int64_t> shape;
   const uint8_t* data = nullptr;  ///< little-endian, row-major, at any alignment
   size_t bytes = 0;
+  std::string problem;  ///< why its values cannot be read, such as objects or Fortran's order; empty where they can
 
   int64_t count() const;
 };
@@ -33,6 +34,10 @@ class Npz {
   const ZipFile& zip() const { return zip_; }
   const std::map<std::string, NpzEntry>& entries() const { return entries_; }
   bool has(const std::string& name) const { return entries_.count(name) > 0; }
+
+  /// Throws Error(input) naming the first stored member whose checksum is wrong; those of compressed ones were looked
+  /// at on opening. Reads the whole file, on all threads.
+  void require_intact() const;
 
   /// An array's values as f32 or i32, whatever type of number the file has. Throws Error(input) where it is missing, of
   /// more than six axes, or holds a value that an i32 cannot.

@@ -42,8 +42,9 @@ TEST(Npz, NamesWhatItCannotGive) {
   const Npz file(kData + "stored.npz");
   test::expect_error(ExitCode::input, {"stored.npz: has no array other"}, [&] { file.floats("other"); });
   test::expect_error(ExitCode::input, {"f64: 0.1"}, [&] { file.integers("f64"); });
-  test::expect_error(ExitCode::input, {"a.npy: lies in Fortran's order"}, [&] { Npz(kData + "refused_order.npz"); });
-  test::expect_error(ExitCode::input, {"a.npy: holds <U1"}, [&] { Npz(kData + "refused_type.npz"); });
+  test::expect_error(ExitCode::input, {"a: lies in Fortran's order"},
+                     [&] { Npz(kData + "refused_order.npz").floats("a"); });
+  test::expect_error(ExitCode::input, {"a: holds <U1"}, [&] { Npz(kData + "refused_type.npz").floats("a"); });
   test::expect_error(ExitCode::missing, {"absent.npz: cannot be opened"}, [&] { Npz(kData + "absent.npz"); });
 }
 
@@ -96,6 +97,9 @@ TEST(ZipFile, TellsDamagedStoredMembers) {
   int damaged = 0;
   for (const auto& [name, member] : file.members()) damaged += !file.intact(name);
   EXPECT_EQ(damaged, 1);
+  const Npz arrays(folder.file("x.npz"));
+  test::expect_error(ExitCode::input, {"x.npz: ", "damaged: wrong checksum"}, [&] { arrays.require_intact(); });
+  Npz(kData + "stored.npz").require_intact();
 }
 
 }  // namespace
