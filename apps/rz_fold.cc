@@ -53,9 +53,9 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
   app.add_option("--memory", f.memory_gb, "Memory for activations on the CPU, in GB")
-      ->check(number_from(0.001, 1e6, "GB"));
+      ->check(number_from(1e-6, 1e6, "GB"));
   app.add_option("--gpu-memory", f.gpu_memory_gb, "Memory for activations on the GPU, in GB")
-      ->check(number_from(0.001, 1e6, "GB"));
+      ->check(number_from(1e-6, 1e6, "GB"));
   app.add_option("--dump", f.dump, "Write every output array (npz)")->type_name("FILE");
   app.add_option("--check", f.check, "Compare every output array with these; exit code 6 where they differ")
       ->type_name("FILE");

@@ -16,6 +16,8 @@ std::vector<ProteinSequence> read_sequences(const std::string& path) {
       return Error(ExitCode::input, fmt::format("{}: record {} at line {} ({}): {}", path, sequences.size() + 1,
                                                 record.line, record.description.substr(0, 60), what));
     };
+    // The stop that programs put behind a translated sequence.
+    if (!record.sequence.empty() && record.sequence.back() == '*') record.sequence.pop_back();
     if (record.sequence.empty()) throw fail("has no residues");
     for (char& c : record.sequence) {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');

@@ -5,7 +5,7 @@
 namespace rz {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\v\f";
+constexpr std::string_view kBlanks = " \t\r\v\f", kByteOrderMark = "\xef\xbb\xbf";
 
 std::string_view strip(std::string_view line) {
   const size_t first = line.find_first_not_of(kBlanks);
@@ -18,6 +18,7 @@ std::string_view strip(std::string_view line) {
 std::vector<FastaRecord> split_fasta(std::string_view text, const std::string& path, size_t lines_before) {
   std::vector<FastaRecord> records;
   size_t number = lines_before;
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
   while (!text.empty()) {
     const size_t end = text.find('\n');
     const std::string_view line = strip(text.substr(0, end));

@@ -60,6 +60,39 @@ TEST_F(FoldOutputTest, AFolderForEachProteinAndFinishedOnesAreSkipped) {
   fold(command, 0, {"alpha_1: finished before", "beta: finished before"});
 }
 
+TEST_F(FoldOutputTest, ResultsThatAreNotWholeAreComputedAnew) {
+  const std::vector<std::string> command = {"--a3m",      alignment_, "--params", parameters_,
+                                            "--recycles", "0",        "-o",       out_};
+  fold(command, 0);
+  const std::string best = out_ + "/ranked_0.pdb", text = read_file(best);
+  std::ofstream(best, std::ios::trunc);
+  fold(command, 0, {"pass 1 of 1"});
+  EXPECT_EQ(read_file(best), text);
+  std::filesystem::remove(best);
+  fold(command, 0, {"pass 1 of 1"});
+  EXPECT_EQ(read_file(best), text);
+}
+
+TEST_F(FoldOutputTest, FilesOfAnEarlierRunWithMoreModelsGoAway) {
+  std::filesystem::create_directory(folder_.file("models"));
+  for (const char* name : {"params_model_1_ptm.npz", "params_model_3_ptm.npz"}) {
+    std::filesystem::copy_file(parameters_, folder_.file(std::string("models/") + name));
+  }
+  const std::vector<std::string> start = {"--a3m", alignment_, "--recycles", "0", "-o", out_, "--params"};
+  const auto with = [&](const std::string& parameters) {
+    std::vector<std::string> command = start;
+    command.push_back(parameters);
+    fold(command, 0);
+  };
+  with(folder_.file("models"));
+  std::ofstream(out_ + "/notes.txt") << "the user's own";
+  EXPECT_TRUE(std::filesystem::exists(out_ + "/ranked_1.pdb"));
+  with(parameters_);
+  EXPECT_FALSE(std::filesystem::exists(out_ + "/ranked_1.pdb"));
+  EXPECT_FALSE(std::filesystem::exists(out_ + "/unrelaxed_model_3_ptm.pdb"));
+  EXPECT_TRUE(std::filesystem::exists(out_ + "/notes.txt"));
+}
+
 TEST_F(FoldOutputTest, ChangedSettingsAndInputsAreComputedAnew) {
   const auto computed = [&](const std::vector<std::string>& more) {
     std::vector<std::string> command = {"--a3m", alignment_, "--params", parameters_, "-o", out_};

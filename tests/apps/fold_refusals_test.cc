@@ -97,6 +97,24 @@ TEST_F(FoldTest, RefusesBadSequencesAndAlignments) {
            folder_.file("absent.hhr")});
 }
 
+/// AlphaFold's files are stored, not compressed: nothing but the checksums tells that bits have changed.
+TEST_F(FoldTest, RefusesDamagedNumbers) {
+  std::string bytes = read_file(parameters_);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+  const std::string damaged = folder_.write("params_model_1_ptm.npz", bytes);
+  refused(3, {"params_model_1_ptm.npz", "damaged: wrong checksum"}, {"--features", features_, "--params", damaged});
+}
+
+TEST_F(FoldTest, RefusesEqualNamesAndNumbersThatAreNone) {
+  const std::string copy = folder_.write("params_model_1_ptm.npz", read_file(parameters_));
+  refused(2, {"two models are called params_model_1_ptm"},
+          {"--features", features_, "--params", parameters_, "--params", copy});
+  for (const char* flag : {"--memory", "--early-stop", "--seed"}) {
+    refused(2, {flag, "nan is no number"}, {"--features", features_, "--params", parameters_, flag, "nan"});
+  }
+  refused(2, {"--seed", "-1 is no number"}, {"--features", features_, "--params", parameters_, "--seed", "-1"});
+}
+
 TEST_F(FoldTest, KeepsToItsMemoryAndDevice) {
   refused(137, {"24 residues", "GB"}, {"--features", features_, "--params", parameters_, "--memory", "0.0001"});
   fold({"--features", features_, "--params", parameters_, "--memory", "0.001", "--check", outputs_}, 0);

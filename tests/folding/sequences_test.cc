@@ -17,6 +17,13 @@ TEST(Sequences, SeveralRecordsOnSeveralLines) {
   EXPECT_EQ(sequences[1].residues, "GG");
 }
 
+TEST(Sequences, TakesAByteOrderMarkAndAStop) {
+  const test::TempFolder folder;
+  const auto sequences = read_sequences(folder.write("x.fa", "\xef\xbb\xbf>a\nMKV*\n"));
+  ASSERT_EQ(sequences.size(), 1u);
+  EXPECT_EQ(sequences[0].residues, "MKV");
+}
+
 TEST(Sequences, NamesFileAndRecordOfWhatIsWrong) {
   const test::TempFolder folder;
   const auto expect_bad = [&](const std::vector<std::string>& words, const std::string& text) {
@@ -26,7 +33,7 @@ TEST(Sequences, NamesFileAndRecordOfWhatIsWrong) {
   expect_bad({"x.fa", "holds no sequence"}, "");
   expect_bad({"x.fa:1", "'>'"}, "MKV\n");
   expect_bad({"x.fa", "record 2 at line 3 (b)", "has no residues"}, ">a\nMKV\n>b\n");
-  expect_bad({"x.fa", "record 1 at line 1 (a)", "'*' is no residue"}, ">a\nMKV*\n");
+  expect_bad({"x.fa", "record 1 at line 1 (a)", "'*' is no residue"}, ">a\nMK*V\n");
   expect_bad({"x.fa", "record 1", "complex"}, ">a\nMKV:GG\n");
 }
 
