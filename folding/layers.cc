@@ -27,6 +27,13 @@ int64_t Session::rows_per_chunk(int64_t rows, int64_t floats_per_row) const {
   return std::clamp<int64_t>(chunk_bytes / row_bytes, 1, std::max<int64_t>(1, rows));
 }
 
+Array Session::fetch(const Tensor& tensor) const {
+  Array array(DType::f32, tensor.shape());
+  download(context, array.tensor(), tensor);
+  context.synchronize();
+  return array;
+}
+
 void for_chunks(int64_t count, int64_t chunk, const std::function<void(int64_t begin, int64_t end)>& body) {
   for (int64_t begin = 0; begin < count; begin += chunk) body(begin, std::min(count, begin + chunk));
 }

@@ -27,6 +27,9 @@ struct Session {
   /// Rows of so many f32 that fit a chunk, at least one; at most `rows`.
   int64_t rows_per_chunk(int64_t rows, int64_t floats_per_row) const;
 
+  /// A tensor's values, once all work before is done.
+  Array fetch(const Tensor& tensor) const;
+
   Tensor alloc(const Shape& shape) const { return arena.alloc(DType::f32, shape); }
 };
 

@@ -25,13 +25,6 @@ void fill_zero(const Session& session, const Tensor& tensor) {
   session.context.synchronize();
 }
 
-Array download_floats(const Session& session, const Tensor& tensor) {
-  Array array(DType::f32, tensor.shape());
-  download(session.context, array.tensor(), tensor);
-  session.context.synchronize();
-  return array;
-}
-
 /// Root mean square change of the distances between CA atoms, in Angstrom. Source: Gao et al. 2022,
 /// doi:10.1038/s41467-022-29394-2.
 double distance_change(const Array& before, const Array& after, const Array& seq_mask) {
@@ -79,9 +72,9 @@ void Model::read_heads(const Session& session, const Representations& trunk, con
   prediction.logits.distogram = heads_.distogram(session, pair);
   prediction.logits.masked_msa = heads_.masked_msa(session, trunk.msa);
   prediction.logits.resolved = heads_.resolved(session, trunk.single);
-  prediction.msa = download_floats(session, trunk.msa);
-  prediction.pair = download_floats(session, pair);
-  prediction.single = download_floats(session, trunk.single);
+  prediction.msa = session.fetch(trunk.msa);
+  prediction.pair = session.fetch(pair);
+  prediction.single = session.fetch(trunk.single);
 }
 
 Prediction Model::predict(Context& context, const PassSource& source, const PredictOptions& options) const {

@@ -10,13 +10,6 @@ namespace {
 
 constexpr float kMonomerScale = 10, kMultimerScale = 20;  // Angstrom per unit of the network's translations
 
-Array download_floats(const Session& session, const Tensor& tensor) {
-  Array array(DType::f32, tensor.shape());
-  download(session.context, array.tensor(), tensor);
-  session.context.synchronize();
-  return array;
-}
-
 /// Writes a frame as a 4 x 4 matrix. Returns where the next one goes.
 float* store_frame(const Frame& frame, float* out) {
   const auto& m = frame.rotation.m;
@@ -111,7 +104,7 @@ Array StructureModule::torsion_angles(const Session& session, const Tensor& stat
   relu(session.context, x, y);
   const Tensor angles = session.alloc(Shape{n, kTorsionAngles, 2});
   angles_out_(session, y, angles);
-  return download_floats(session, angles);
+  return session.fetch(angles);
 }
 
 /// [n, 6]: the imaginary part of a quaternion and a translation for each residue.
@@ -120,7 +113,7 @@ Array StructureModule::backbone_updates(const Session& session, const Tensor& st
   const Tensor updates = session.alloc(Shape{state.dim(0), 6});
   backbone_update_(session, state, updates);
   session.report("sm.bb_update." + layer, updates);
-  return download_floats(session, updates);
+  return session.fetch(updates);
 }
 
 void StructureModule::Backbone::update(const Array& updates) {
@@ -195,7 +188,7 @@ StructureTrajectory StructureModule::operator()(const Session& session, const Te
     session.report("sm.ipa." + name, single);
     update_state(session, single);
     session.report("sm.transition." + name, single);
-    store_layer(download_floats(session, single), layer, structure.states);
+    store_layer(session.fetch(single), layer, structure.states);
     backbone.update(backbone_updates(session, single, name));
     const Array angles = torsion_angles(session, single, initial), normal = normalized_angles(angles);
     store_layer(angles, layer, structure.unnormalized_angles);
