@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "folding/confidence.h"
 #include "folding/feature_file.h"
@@ -29,6 +30,15 @@ std::vector<int64_t> valid_residues(const Array& seq_mask) {
     if (seq_mask.data<float>()[i] != 0) valid.push_back(i);
   }
   return valid;
+}
+
+/// The different letters of a sequence that are none of the 20 amino acids.
+std::string letters_beyond(const std::string& sequence) {
+  std::set<char> letters;
+  for (const char letter : sequence) {
+    if (residue_type(letter) == kUnknownResidue) letters.insert(letter);
+  }
+  return std::string(letters.begin(), letters.end());
 }
 
 }  // namespace
@@ -71,6 +81,10 @@ TargetFeatures::TargetFeatures(const FoldTarget& target, const FoldOptions& opti
   sequence_ = protein.sequence;
   raw_ = std::move(protein.raw);
   msa_ = raw_.at("msa");
+  if (const std::string others = letters_beyond(sequence_); !others.empty()) {
+    notes_.push_back("holds letters beyond the 20 amino acids (" + others +
+                     "): such residues have no side chain of their own, and may have no atoms");
+  }
   for (const std::string& name : protein.template_names) notes_.push_back("template " + name);
   for (const std::string& note : protein.skipped_templates) notes_.push_back("left out: " + note);
 }

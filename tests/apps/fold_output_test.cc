@@ -60,6 +60,11 @@ TEST_F(FoldOutputTest, AFolderForEachProteinAndFinishedOnesAreSkipped) {
   fold(command, 0, {"alpha_1: finished before", "beta: finished before"});
 }
 
+TEST_F(FoldOutputTest, SaysWhichLettersAreNoAminoAcids) {
+  const std::string odd = folder_.write("odd.fa", ">odd\nMKVXAUX\n");
+  fold({"--fasta", odd, "--params", parameters_, "--recycles", "0", "-o", out_}, 0, {"beyond the 20 amino acids (UX)"});
+}
+
 TEST_F(FoldOutputTest, ResultsThatAreNotWholeAreComputedAnew) {
   const std::vector<std::string> command = {"--a3m",      alignment_, "--params", parameters_,
                                             "--recycles", "0",        "-o",       out_};
