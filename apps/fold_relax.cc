@@ -70,7 +70,7 @@ ModelRelaxer::~ModelRelaxer() = default;
 
 ModelRelaxer::Relaxed ModelRelaxer::relax(const folding::FoldedModel& model, const std::string& name) const {
   folding::Preparation prepared = folding::prepare_protein(structure_of(model), tables_->field, name);
-  for (const std::string& note : prepared.notes) log_info(name + ": " + note);
+  for (const std::string& note : prepared.notes) log_info(fmt::format("{}: {}", name, note));
   const auto report = [&](const folding::RelaxRound& round) { log_info(name + ": " + round_text(round)); };
   const folding::RelaxResult result = folding::relax(std::move(prepared.protein), tables_->field, tables_->bounds,
                                                      tables_->device, folding::RelaxOptions{}, report);

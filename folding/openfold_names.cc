@@ -1,5 +1,7 @@
 #include "folding/openfold_names.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <regex>
@@ -174,7 +176,7 @@ class Converter {
   template <class Body>
   void for_blocks(const std::string& from, const std::string& probe, const Body& body) {
     blocks_ = 0;
-    while (has(from + std::to_string(blocks_) + "." + probe)) ++blocks_;
+    while (has(fmt::format("{}{}.{}", from, blocks_, probe))) ++blocks_;
     for (block_ = 0; block_ < blocks_; ++block_) body(from + std::to_string(block_) + ".");
     block_ = -1;
   }
@@ -262,10 +264,10 @@ class Converter {
     if (multimer_) {
       const int64_t head_count = get(from + "head_weights").numel();
       for (const std::string letter : {"q", "k", "v"}) {
-        split_heads(from + "linear_" + letter + ".weight", to + "/" + letter + "_scalar_projection//weights",
-                    head_count);
-        const std::string points = from + "linear_" + letter + "_points.linear";
-        const std::string target = to + "/" + letter + "_point_projection/point_projection";
+        split_heads(fmt::format("{}linear_{}.weight", from, letter),
+                    fmt::format("{}/{}_scalar_projection//weights", to, letter), head_count);
+        const std::string points = fmt::format("{}linear_{}_points.linear", from, letter);
+        const std::string target = fmt::format("{}/{}_point_projection/point_projection", to, letter);
         split_heads(points + ".weight", target + "//weights", head_count);
         const Array bias = get(points + ".bias");
         put(target + "//bias", reshaped(bias, Shape{head_count, bias.numel() / head_count}));

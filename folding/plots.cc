@@ -84,7 +84,7 @@ class Plot {
     while (most / step < 4) step /= 2;
     step = std::max(1.0, std::floor(step));
     std::vector<double> values;
-    for (double value = 0; value <= most; value += step) values.push_back(value);
+    for (int tick = 0; tick * step <= most; ++tick) values.push_back(tick * step);
     return values;
   }
 

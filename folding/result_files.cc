@@ -100,19 +100,19 @@ void write_results(const std::string& folder, const FoldedTarget& target, const 
   std::vector<std::unique_ptr<TemporaryOutput>> outputs;
   std::vector<TemporaryOutput*> together;
   for (const auto& [name, text] : files) {
-    outputs.push_back(std::make_unique<TemporaryOutput>(folder + "/" + name));
+    outputs.push_back(std::make_unique<TemporaryOutput>(fmt::format("{}/{}", folder, name)));
     together.push_back(outputs.back().get());
     std::ofstream file(outputs.back()->path(), std::ios::binary);
     file << text;
     file.close();
-    if (!file) throw Error(ExitCode::input, folder + "/" + name + ": cannot be written");
+    if (!file) throw Error(ExitCode::input, fmt::format("{}/{}: cannot be written", folder, name));
   }
   commit_together(together);
   // Of an earlier run with more models: what it wrote and this one did not would pass for a result of this one.
   const nlohmann::json written = before.value("files", nlohmann::json::object());
   for (const auto& [name, size] : written.items()) {
     if (files.count(name) == 0 && name.find('/') == std::string::npos)
-      std::filesystem::remove(folder + "/" + name, error);
+      std::filesystem::remove(fmt::format("{}/{}", folder, name), error);
   }
 }
 
@@ -133,7 +133,7 @@ bool is_finished(const std::string& folder, const nlohmann::json& settings) {
   const nlohmann::json written = ranking.value("files", nlohmann::json::object());
   for (const auto& [name, size] : written.items()) {
     std::error_code error;
-    const std::uintmax_t bytes = std::filesystem::file_size(folder + "/" + name, error);
+    const std::uintmax_t bytes = std::filesystem::file_size(fmt::format("{}/{}", folder, name), error);
     if (error || (size.is_number() && size != bytes)) return false;
   }
   return true;

@@ -65,7 +65,7 @@ TorchFile::TorchFile(const std::string& path) : zip_(path) {
     const size_t slash = name.rfind('/');
     if (slash == std::string::npos || name.substr(slash + 1) != "data.pkl" || member.deflated) continue;
     folder_ = name.substr(0, slash + 1);
-    root_ = read_pickle(member.data, member.bytes, path + ": " + name);
+    root_ = read_pickle(member.data, member.bytes, std::string(path).append(": ").append(name));
   }
   if (!root_) throw Error(ExitCode::input, path + ": no checkpoint of PyTorch: it has no data.pkl");
   collect(*root_, "", 0);

@@ -31,8 +31,10 @@ TEST(Multimer, OutputsAgree) {
   PredictOptions options;
   options.recycles = 1;
   options.all_outputs = true;
-  const ArrayMap arrays =
-      model.predict(context, [&](int pass) { return features.pass(pass); }, options).arrays();
+  const ArrayMap arrays = model
+                              .predict(
+                                  context, [&](int pass) { return features.pass(pass); }, options)
+                              .arrays();
   const Npz expected(golden_file("multimer_small/outputs.npz"));
   for (const auto& [name, entry] : expected.entries()) {
     if (name == "asym_id") continue;
