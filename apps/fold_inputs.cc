@@ -42,9 +42,9 @@ std::string name_of(const std::string& description, size_t index) {
 
 /// The record that an alignment is of.
 FoldTarget& target_of(const std::string& path, std::vector<FoldTarget>& targets, const std::string& fasta) {
+  const folding::Msa msa = folding::read_msa(path);
   std::string reason;
   for (FoldTarget& target : targets) {
-    const folding::Msa msa = folding::read_msa(path);
     reason = folding::query_mismatch(msa, target.protein.sequence);
     if (reason.empty()) return target;
   }

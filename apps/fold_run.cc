@@ -28,8 +28,7 @@ using folding::FoldedModel;
 using folding::FoldTarget;
 
 /// --dump and --check.
-ExitCode dump_and_check(const FoldRequest& f, const FoldedModel& model, const folding::PassFeatures& features,
-                        const folding::CheckBounds& bounds) {
+ExitCode dump_and_check(const FoldRequest& f, const FoldedModel& model, const folding::CheckBounds& bounds) {
   if (f.dump.empty() && f.check.empty()) return ExitCode::ok;
   const ArrayMap arrays = model.prediction.arrays();
   if (!f.dump.empty()) {
@@ -39,7 +38,8 @@ ExitCode dump_and_check(const FoldRequest& f, const FoldedModel& model, const fo
   }
   if (f.check.empty()) return ExitCode::ok;
   const Npz expected(f.check);
-  const auto compared = folding::check_arrays(arrays, expected, features.seq_mask, features.msa_mask, bounds);
+  const auto compared =
+      folding::check_arrays(arrays, expected, model.prediction.seq_mask, model.prediction.msa_mask, bounds);
   fmt::print("{}", folding::check_table(compared));
   return folding::all_fit(compared) ? ExitCode::ok : ExitCode::difference;
 }
@@ -92,13 +92,14 @@ class FoldRun {
   ExitCode fold_all() {
     for (const FoldTarget& target : targets_) {
       const std::string folder = folder_of(target);
+      const nlohmann::json settings = folder.empty() ? nlohmann::json() : settings_of(target);
       // --dump and --check need the arrays, which no result file holds.
-      if (!folder.empty() && !options_.all_outputs && folding::is_finished(folder, settings_of(target))) {
+      if (!folder.empty() && !options_.all_outputs && folding::is_finished(folder, settings)) {
         log_info(target.name + ": finished before, skipped");
         ++skipped_;
         continue;
       }
-      flags_.dry_run ? describe(target) : fold_target(target, folder);
+      flags_.dry_run ? describe(target) : fold_target(target, folder, settings);
     }
     if (!flags_.stats.empty()) write_json(flags_.stats, stats());
     return code_;
@@ -179,10 +180,10 @@ class FoldRun {
     }
   }
 
-  void fold_target(const FoldTarget& target, const std::string& folder) {
+  void fold_target(const FoldTarget& target, const std::string& folder, const nlohmann::json& settings) {
     folding::FoldedTarget result;
     result.name = target.name;
-    result.settings = settings_of(target);
+    result.settings = settings;
     const auto start = std::chrono::steady_clock::now();
     const folding::TargetFeatures features(target, options_);
     result.timings["features"] = seconds_since(start);
@@ -200,8 +201,8 @@ class FoldRun {
       planned_bytes_ = std::max(planned_bytes_, folded.prediction.planned_bytes);
       device_bytes_ = std::max(device_bytes_, folded.prediction.device_bytes);
       residues_ += folded.prediction.aatype.numel();
-      const ExitCode code = dump_and_check(flags_, folded, features.source_for(model)(folded.prediction.passes - 1),
-                                           folding::bounds_for(device_.device.is_cuda(), flags_.dtype == "bf16"));
+      const ExitCode code =
+          dump_and_check(flags_, folded, folding::bounds_for(device_.device.is_cuda(), flags_.dtype == "bf16"));
       if (code != ExitCode::ok) code_ = code;
     }
     if (relaxer_) {

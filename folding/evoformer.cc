@@ -37,14 +37,19 @@ void Transition::operator()(const Session& session, const Tensor& x) const {
   });
 }
 
-StackMasks make_masks(const Session& session, const Array& msa_mask, const Array& seq_mask) {
-  const int64_t rows = msa_mask.dim(0), n = seq_mask.dim(0);
-  std::vector<uint8_t> msa(static_cast<size_t>(rows * n)), pair(static_cast<size_t>(n * n));
-  for (int64_t i = 0; i < rows * n; ++i) msa[i] = msa_mask.data<float>()[i] != 0;
+Tensor make_pair_mask(const Session& session, const Array& seq_mask) {
+  const int64_t n = seq_mask.dim(0);
   const float* seq = seq_mask.data<float>();
+  std::vector<uint8_t> pair(static_cast<size_t>(n * n));
   for (int64_t i = 0; i < n * n; ++i) pair[i] = seq[i / n] != 0 && seq[i % n] != 0;
-  const StackMasks masks{upload_mask(session, msa, Shape{rows, n}), upload_mask(session, pair, Shape{n, n}),
-                         session.alloc(Shape{n, n})};
+  return upload_mask(session, pair, Shape{n, n});
+}
+
+StackMasks make_masks(const Session& session, const Array& msa_mask, const Tensor& pair) {
+  const int64_t rows = msa_mask.dim(0), n = msa_mask.dim(1);
+  std::vector<uint8_t> msa(static_cast<size_t>(rows * n));
+  for (int64_t i = 0; i < rows * n; ++i) msa[i] = msa_mask.data<float>()[i] != 0;
+  const StackMasks masks{upload_mask(session, msa, Shape{rows, n}), pair, session.alloc(Shape{n, n})};
   const ArenaScope scope(session.arena);
   const Tensor values = session.alloc(Shape{rows, n, 1});
   const Tensor by_residue = session.alloc(Shape{n, 1, rows});

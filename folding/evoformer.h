@@ -28,8 +28,12 @@ struct StackMasks {
   Tensor shared_count;  ///< [n, n] f32: rows in which neither of two residues is masked
 };
 
-/// Uploads the masks of an alignment to the session's arena. msa_mask [rows, n], seq_mask [n]: host, f32 0 or 1.
-StackMasks make_masks(const Session& session, const Array& msa_mask, const Array& seq_mask);
+/// [n, n] u8 in the session's arena: pairs of residues of which neither is masked. seq_mask [n]: host, f32 0 or 1.
+Tensor make_pair_mask(const Session& session, const Array& seq_mask);
+
+/// Uploads the mask of an alignment to the session's arena. msa_mask [rows, n]: host, f32 0 or 1; pair:
+/// make_pair_mask's.
+StackMasks make_masks(const Session& session, const Array& msa_mask, const Tensor& pair);
 
 /// From the alignment to pairs of its columns: pair += mean outer product.
 class OuterProductMean {

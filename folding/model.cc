@@ -118,6 +118,7 @@ Prediction Model::predict(Context& context, const PassSource& source, const Pred
   prediction.residue_index = features->residue_index;
   prediction.chain = features->chain;
   prediction.seq_mask = features->seq_mask;
+  prediction.msa_mask = features->msa_mask;
   prediction.is_multimer = is_multimer();
   prediction.passes = passes;
   prediction.planned_bytes = static_cast<size_t>(memory.total());

@@ -33,6 +33,7 @@ struct Prediction {
   Array residue_index;
   Array chain;     ///< [n] i32: asym_id
   Array seq_mask;  ///< [n] f32
+  Array msa_mask;  ///< [s, n] f32, of the last pass
   HeadLogits logits;
   Array msa, pair, single;  ///< the representations; of no elements unless all_outputs
   int passes = 0;

@@ -68,13 +68,14 @@ Trunk::Trunk(const LayerReader& reader, const Parameters& parameters)
   if (multimer_templates_) widths_.template_pair = widths_.template_hidden = multimer_templates_->pair_width();
 }
 
-void Trunk::run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const {
+void Trunk::run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair,
+                            const Tensor& pair_mask) const {
   const ArenaScope scope(session.arena);
   const int64_t rows = rows_in_use(features.extra_msa_mask);
   const Tensor extra = session.alloc(Shape{rows, features.residues(), embedder_.extra_width()});
   embedder_.embed_extra(session, features, extra);
   session.report("extra_msa_embedder", extra);
-  const StackMasks masks = make_masks(session, first_rows(features.extra_msa_mask, rows), features.seq_mask);
+  const StackMasks masks = make_masks(session, first_rows(features.extra_msa_mask, rows), pair_mask);
   for (size_t block = 0; block < extra_blocks_.size(); ++block) {
     const std::string name = "extra_msa.block" + std::to_string(block);
     extra_blocks_[block](session, extra, pair, masks, name);
@@ -84,16 +85,15 @@ void Trunk::run_extra_stack(const Session& session, const PassFeatures& features
 }
 
 void Trunk::run_templates(const Session& session, const PassFeatures& features, const TemplateFeatures& templates,
-                          const Tensor& pair, const Tensor& rows, float* mask) const {
+                          const Tensor& pair, const Tensor& pair_mask, const Tensor& rows, float* mask) const {
   const ArenaScope scope(session.arena);
-  const StackMasks masks = make_masks(session, features.msa_mask, features.seq_mask);
   Array row_mask;
   if (multimer_templates_) {
-    multimer_templates_->add_to_pair(session, templates, features.chain, pair, masks.pair);
+    multimer_templates_->add_to_pair(session, templates, features.chain, pair, pair_mask);
     multimer_templates_->embed_rows(session, templates, rows);
     row_mask = multimer_row_mask(templates);
   } else {
-    templates_->add_to_pair(session, templates, pair, masks.pair);
+    templates_->add_to_pair(session, templates, pair, pair_mask);
     templates_->embed_rows(session, templates, rows);
     row_mask = template_row_mask(templates);
   }
@@ -119,16 +119,17 @@ Representations Trunk::operator()(const Session& session, const PassFeatures& fe
   embedder_.embed_pair(session, features, recycled);
   session.report("embedded.msa", msa.slice(0, rows));
   session.report("embedded.pair", recycled.pair);
+  const Tensor pair_mask = make_pair_mask(session, features.seq_mask);
   Array mask(DType::f32, Shape{all_rows, n});
   std::copy_n(features.msa_mask.data<float>(), rows * n, mask.data<float>());
   if (templates) {
-    run_templates(session, features, *templates, recycled.pair, msa.slice(rows, all_rows),
+    run_templates(session, features, *templates, recycled.pair, pair_mask, msa.slice(rows, all_rows),
                   mask.data<float>() + rows * n);
   }
-  run_extra_stack(session, features, recycled.pair);
+  run_extra_stack(session, features, recycled.pair, pair_mask);
   {
     const ArenaScope scope(session.arena);
-    const StackMasks masks = make_masks(session, mask, features.seq_mask);
+    const StackMasks masks = make_masks(session, mask, pair_mask);
     session.report("evoformer_input", msa);
     for (size_t block = 0; block < blocks_.size(); ++block) {
       const std::string name = "evoformer.block" + std::to_string(block);

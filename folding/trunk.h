@@ -37,8 +37,9 @@ class Trunk {
   std::optional<TemplateFeatures> templates_for_pass(const PassFeatures& features) const;
   /// Updates the pair representation, writes the templates' rows of the alignment and their mask [t, n].
   void run_templates(const Session& session, const PassFeatures& features, const TemplateFeatures& templates,
-                     const Tensor& pair, const Tensor& rows, float* mask) const;
-  void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair) const;
+                     const Tensor& pair, const Tensor& pair_mask, const Tensor& rows, float* mask) const;
+  void run_extra_stack(const Session& session, const PassFeatures& features, const Tensor& pair,
+                       const Tensor& pair_mask) const;
 
   InputEmbedder embedder_;
   std::optional<TemplateEmbedder> templates_;
