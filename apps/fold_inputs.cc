@@ -17,15 +17,11 @@ using folding::FoldTarget;
 
 constexpr int64_t kMultimerTargetWidth = 21;
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 /// "x" of "folder/x.a3m.gz"
 std::string stem_of(const std::string& path) {
   std::string name = fs::path(path).filename().string();
   for (const char* suffix : {".gz", ".a3m", ".sto", ".stockholm", ".npz", ".fasta", ".fa"}) {
-    if (ends_with(name, suffix)) name.resize(name.size() - std::string(suffix).size());
+    if (name.ends_with(suffix)) name.resize(name.size() - std::string(suffix).size());
   }
   return name;
 }
@@ -122,8 +118,8 @@ std::vector<std::string> parameters_in(const std::string& folder) {
   std::vector<std::string> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     const std::string name = entry.path().filename().string();
-    const bool npz = name.compare(0, 7, "params_") == 0 && ends_with(name, ".npz");
-    if (npz || ends_with(name, ".safetensors")) found.push_back(entry.path().string());
+    const bool npz = name.starts_with("params_") && name.ends_with(".npz");
+    if (npz || name.ends_with(".safetensors")) found.push_back(entry.path().string());
   }
   std::sort(found.begin(), found.end());
   return found;

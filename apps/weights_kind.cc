@@ -9,13 +9,9 @@ namespace {
 
 const std::string kStart = "alphafold/alphafold_iteration/";
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 bool any_ends_with(const WeightsFile& file, const std::string& end) {
   return std::any_of(file.arrays().begin(), file.arrays().end(),
-                     [&](const auto& array) { return ends_with(array.first, end); });
+                     [&](const auto& array) { return array.first.ends_with(end); });
 }
 
 /// An extent of an AlphaFold array; 0 where there is no such array or axis.

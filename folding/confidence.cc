@@ -8,6 +8,7 @@ namespace rz::folding {
 namespace {
 
 constexpr double kBinWidth = 0.5;  // Angstrom
+constexpr double kInterfaceWeight = 0.8;
 
 /// Probabilities of one row of logits.
 std::vector<double> softmax(const float* logits, int64_t bins) {
@@ -77,6 +78,8 @@ double predicted_tm(const Array& probabilities, const Array& seq_mask, const std
   }
   return best;
 }
+
+double complex_confidence(double iptm, double ptm) { return kInterfaceWeight * iptm + (1 - kInterfaceWeight) * ptm; }
 
 double mean_of(const std::vector<double>& values, const Array& seq_mask) {
   double sum = 0, count = 0;

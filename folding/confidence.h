@@ -9,7 +9,6 @@
 
 namespace rz::folding {
 
-constexpr double kInterfaceWeight = 0.8;        // of ipTM in the ranking of complexes; the rest is pTM
 constexpr double kLargestAlignedError = 31.75;  // Angstrom: the centre of the last bin
 
 /// Per residue, 0 to 100. logits [n, bins]: bins of equal width over [0, 1] of lDDT-CA.
@@ -24,6 +23,9 @@ Array expected_aligned_error(const Array& probabilities);
 /// Predicted TM score. seq_mask [n]: residues that count. With `chain` (of each residue) only pairs of different chains
 /// count: ipTM, 0 where there is one chain only.
 double predicted_tm(const Array& probabilities, const Array& seq_mask, const std::vector<int>& chain = {});
+
+/// What complexes are ranked by: 0.8 ipTM + 0.2 pTM.
+double complex_confidence(double iptm, double ptm);
 
 /// Mean over the residues of seq_mask.
 double mean_of(const std::vector<double>& values, const Array& seq_mask);

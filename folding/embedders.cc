@@ -37,15 +37,8 @@ Tensor pair_indices(const Session& session, int64_t n, const F& f) {
   for (int64_t i = 0; i < n; ++i) {
     for (int64_t j = 0; j < n; ++j) index[i * n + j] = f(i, j);
   }
-  const Tensor placed = session.arena.alloc(DType::i32, Shape{n * n});
-  upload(session.context, placed, view(index.data(), Shape{n * n}));
+  const Tensor placed = session.place(view(index.data(), Shape{n * n}));
   session.context.synchronize();
-  return placed;
-}
-
-Tensor upload_floats(const Session& session, const Array& array) {
-  const Tensor placed = session.alloc(array.shape());
-  upload(session.context, placed, array.tensor());
   return placed;
 }
 
@@ -133,12 +126,11 @@ void InputEmbedder::embed_msa(const Session& session, const PassFeatures& featur
   const ArenaScope scope(session.arena);
   const int64_t rows = msa.dim(0), n = msa.dim(1), width = msa.dim(2);
   const Tensor target = session.alloc(Shape{n, width});
-  target_(session, upload_floats(session, features.target_feat), target);
+  target_(session, session.place(features.target_feat.tensor()), target);
   const int64_t in = features.msa_feat.dim(2);
   for_chunks(rows, session.rows_per_chunk(rows, n * in), [&](int64_t begin, int64_t end) {
     const ArenaScope chunk(session.arena);
-    const Tensor values = session.alloc(Shape{end - begin, n, in});
-    upload(session.context, values, features.msa_feat.tensor().slice(begin, end));
+    const Tensor values = session.place(features.msa_feat.tensor().slice(begin, end));
     msa_(session, values, msa.slice(begin, end));
   });
   add_rows(session.context, target, msa.reshape(Shape{rows * n, width}));
@@ -151,7 +143,7 @@ void InputEmbedder::embed_msa(const Session& session, const PassFeatures& featur
 void InputEmbedder::embed_pair(const Session& session, const PassFeatures& features, const Recycled& recycled) const {
   const ArenaScope scope(session.arena);
   const int64_t n = features.residues(), width = pair_width();
-  const Tensor target = upload_floats(session, features.target_feat);
+  const Tensor target = session.place(features.target_feat.tensor());
   const Tensor left = session.alloc(Shape{n, width}), right = session.alloc(Shape{n, width});
   left_(session, target, left);
   right_(session, target, right);
@@ -194,10 +186,10 @@ void InputEmbedder::embed_extra(const Session& session, const PassFeatures& feat
   for_chunks(rows, session.rows_per_chunk(rows, 3 * n), [&](int64_t begin, int64_t end) {
     const ArenaScope scope(session.arena);
     const Tensor part = extra.slice(begin, end).reshape(Shape{(end - begin) * n, extra_width()});
-    const Tensor residues = session.arena.alloc(DType::i32, Shape{(end - begin) * n});
-    upload(session.context, residues, features.extra_msa.tensor().slice(begin, end));
+    const Tensor residues =
+        session.place(features.extra_msa.tensor().slice(begin, end)).reshape(Shape{(end - begin) * n});
     const Array deletions = extra_deletions(features, begin, end);
-    extra_(session, upload_floats(session, deletions), part);
+    extra_(session, session.place(deletions.tensor()), part);
     add_table_rows(session.context, residues, extra_residue_, part);
     session.context.synchronize();  // the host's copies go away
   });

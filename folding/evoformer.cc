@@ -1,23 +1,10 @@
 #include "folding/evoformer.h"
 
-#include <vector>
-
 #include "kernels/outer_product_mean.h"
 #include "kernels/permute.h"
 #include "kernels/triangle_product.h"
 
 namespace rz::folding {
-namespace {
-
-Tensor upload_mask(const Session& session, const std::vector<uint8_t>& mask, const Shape& shape) {
-  const Tensor placed = session.arena.alloc(DType::u8, shape);
-  upload(session.context, placed, view(mask.data(), shape));
-  session.context.synchronize();  // the host's copy goes away
-  return placed;
-}
-
-}  // namespace
-
 Transition::Transition(const LayerReader& reader, const Scope& scope, int64_t width)
     : norm_(reader.layer_norm(scope.child("input_layer_norm"), width)),
       widen_(reader.linear(scope.child("transition1"), width)),
@@ -40,20 +27,17 @@ void Transition::operator()(const Session& session, const Tensor& x) const {
 Tensor make_pair_mask(const Session& session, const Array& seq_mask) {
   const int64_t n = seq_mask.dim(0);
   const float* seq = seq_mask.data<float>();
-  std::vector<uint8_t> pair(static_cast<size_t>(n * n));
-  for (int64_t i = 0; i < n * n; ++i) pair[i] = seq[i / n] != 0 && seq[i % n] != 0;
-  return upload_mask(session, pair, Shape{n, n});
+  Array pair(DType::f32, Shape{n, n});
+  for (int64_t i = 0; i < n * n; ++i) pair.data<float>()[i] = seq[i / n] * seq[i % n];
+  return session.place_mask(pair);
 }
 
 StackMasks make_masks(const Session& session, const Array& msa_mask, const Tensor& pair) {
   const int64_t rows = msa_mask.dim(0), n = msa_mask.dim(1);
-  std::vector<uint8_t> msa(static_cast<size_t>(rows * n));
-  for (int64_t i = 0; i < rows * n; ++i) msa[i] = msa_mask.data<float>()[i] != 0;
-  const StackMasks masks{upload_mask(session, msa, Shape{rows, n}), pair, session.alloc(Shape{n, n})};
+  const StackMasks masks{session.place_mask(msa_mask), pair, session.alloc(Shape{n, n})};
   const ArenaScope scope(session.arena);
-  const Tensor values = session.alloc(Shape{rows, n, 1});
+  const Tensor values = session.place(msa_mask.tensor()).reshape(Shape{rows, n, 1});
   const Tensor by_residue = session.alloc(Shape{n, 1, rows});
-  upload(session.context, values, msa_mask.tensor());
   PermuteOperands operands;
   operands.x = values;
   operands.order = PermuteOrder::jcr;

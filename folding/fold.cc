@@ -65,7 +65,7 @@ Array aligned_error_without_padding(const FoldedModel& model) {
 }
 
 int64_t extra_rows_of(const std::string& model_name) {
-  const bool few = model_name.compare(0, 7, "model_2") == 0 || model_name.compare(0, 7, "model_5") == 0;
+  const bool few = model_name.starts_with("model_2") || model_name.starts_with("model_5");
   return few ? kFewExtraRows : kExtraRows;
 }
 
@@ -125,7 +125,7 @@ FoldedModel fold(const TargetFeatures& features, const Model& model, Context& co
     if (prediction.is_multimer) folded.iptm = predicted_tm(probabilities, prediction.seq_mask, prediction.chains());
   }
   folded.ranking = folded.mean_plddt;
-  if (folded.iptm >= 0) folded.ranking = kInterfaceWeight * folded.iptm + (1 - kInterfaceWeight) * folded.ptm;
+  if (folded.iptm >= 0) folded.ranking = complex_confidence(folded.iptm, folded.ptm);
   folded.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return folded;
 }

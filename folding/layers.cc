@@ -27,6 +27,21 @@ int64_t Session::rows_per_chunk(int64_t rows, int64_t floats_per_row) const {
   return std::clamp<int64_t>(chunk_bytes / row_bytes, 1, std::max<int64_t>(1, rows));
 }
 
+Tensor Session::place(const Tensor& host) const {
+  const Tensor placed = arena.alloc(host.dtype(), host.shape());
+  upload(context, placed, host);
+  return placed;
+}
+
+Tensor Session::place_mask(const Array& mask) const {
+  Array bytes(DType::u8, mask.shape());
+  std::transform(mask.data<float>(), mask.data<float>() + mask.numel(), bytes.data<uint8_t>(),
+                 [](float value) { return value != 0; });
+  const Tensor placed = place(bytes.tensor());
+  context.synchronize();  // the host's copy goes away
+  return placed;
+}
+
 Array Session::fetch(const Tensor& tensor) const {
   Array array(DType::f32, tensor.shape());
   download(context, array.tensor(), tensor);

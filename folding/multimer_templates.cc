@@ -56,8 +56,7 @@ MultimerTemplates::MultimerTemplates(const LayerReader& reader, const Scope& evo
   }
   out_norm_ = reader.layer_norm(embedding.child("output_layer_norm"), width);
   out_ = reader.linear(evoformer.child("template_embedding").child("output_linear"), width, pair_width);
-  torsions_in_ = reader.linear(evoformer.child("template_single_embedding"), kMultimerTorsionFeatures, msa_width);
-  torsions_out_ = reader.linear(evoformer.child("template_projection"), msa_width, msa_width);
+  rows_ = TemplateRows(reader, evoformer, kMultimerTorsionFeatures, msa_width);
 }
 
 void MultimerTemplates::embed_template(const Session& session, const TemplateFeatures& templates, const Array& chain,
@@ -66,10 +65,9 @@ void MultimerTemplates::embed_template(const Session& session, const TemplateFea
   for_chunks(n, session.rows_per_chunk(n, floats), [&](int64_t begin, int64_t end) {
     const ArenaScope scope(session.arena);
     const Array values = multimer_pair_features(templates, chain.data<int32_t>(), t, begin, end);
-    const Tensor placed = session.alloc(values.shape());
+    const Tensor placed = session.place(values.tensor());
     const Tensor normal = session.alloc(Shape{end - begin, n, pair.dim(2)});
     const Tensor part = out.slice(begin, end);
-    upload(session.context, placed, values.tensor());
     query_norm_(session, pair.slice(begin, end), normal);
     features_in_(session, placed, part);
     query_in_(session, normal, part, Activation::none, part);
@@ -104,14 +102,7 @@ void MultimerTemplates::add_to_pair(const Session& session, const TemplateFeatur
 
 void MultimerTemplates::embed_rows(const Session& session, const TemplateFeatures& templates,
                                    const Tensor& rows) const {
-  const ArenaScope scope(session.arena);
-  const Array values = multimer_torsion_features(templates);
-  const Tensor placed = session.alloc(values.shape());
-  upload(session.context, placed, values.tensor());
-  const Tensor hidden = session.alloc(rows.shape());
-  torsions_in_(session, placed, hidden, Activation::relu);
-  torsions_out_(session, hidden, rows);
-  session.context.synchronize();
+  rows_(session, multimer_torsion_features(templates), rows);
 }
 
 TemplateFeatures empty_template(int64_t residues) {

@@ -2,8 +2,7 @@
 // section 7.6 and the code of AlphaFold, model/modules_multimer.py.
 #pragma once
 
-#include "folding/evoformer.h"
-#include "folding/pass_features.h"
+#include "folding/template_embedder.h"
 
 namespace rz::folding {
 
@@ -33,7 +32,7 @@ class MultimerTemplates {
   std::vector<PairUpdates> blocks_;
   LayerNorm out_norm_;
   Linear out_;
-  Linear torsions_in_, torsions_out_;
+  TemplateRows rows_;
 };
 
 /// What stands for "no templates": one of no atoms, as AlphaFold's own pipeline makes it.

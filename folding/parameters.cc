@@ -10,10 +10,6 @@ namespace {
 
 const std::string kStart = "alphafold/alphafold_iteration/";
 
-bool ends_with(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 std::string shape_text(const std::vector<int64_t>& shape) {
   std::string text;
   for (const int64_t extent : shape) text += (text.empty() ? "" : ", ") + std::to_string(extent);
@@ -23,7 +19,7 @@ std::string shape_text(const std::vector<int64_t>& shape) {
 }  // namespace
 
 Parameters::Parameters(const std::string& path) : path_(path) {
-  if (ends_with(path, ".safetensors")) {
+  if (path.ends_with(".safetensors")) {
     safetensors_ = std::make_unique<SafeTensors>(path);
     for (const auto& [name, tensor] : safetensors_->tensors()) add(name, tensor.data, tensor.shape, tensor.dtype);
   } else {
@@ -48,9 +44,9 @@ Parameters::Parameters(const std::string& source, const ArrayMap& arrays) : path
 
 void Parameters::add(const std::string& name, const uint8_t* data, const std::vector<int64_t>& shape,
                      const std::string& type) {
-  if (name.compare(0, kStart.size(), kStart) == 0) {
+  if (name.starts_with(kStart)) {
     entries_[name.substr(kStart.size())] = {data, shape, type};
-  } else if (name.compare(0, 10, "ribozyme//") == 0) {
+  } else if (name.starts_with("ribozyme//")) {
     entries_[name] = {data, shape, type};
   } else {
     others_.push_back(name);
@@ -66,7 +62,7 @@ void Parameters::require_alphafold() const {
 std::string Parameters::name() const {
   std::string stem = path_.substr(path_.find_last_of('/') + 1);
   stem = stem.substr(0, stem.find_last_of('.'));
-  return stem.compare(0, 7, "params_") == 0 ? stem.substr(7) : stem;
+  return stem.starts_with("params_") ? stem.substr(7) : stem;
 }
 
 size_t Parameters::bytes() const {
@@ -144,7 +140,7 @@ int Parameters::integer(const std::string& name) const {
 std::vector<std::string> Parameters::unused() const {
   std::vector<std::string> names = others_;
   for (const auto& [name, entry] : entries_) {
-    if (used_.count(name) == 0) names.push_back(name.compare(0, 10, "ribozyme//") == 0 ? name : kStart + name);
+    if (used_.count(name) == 0) names.push_back(name.starts_with("ribozyme//") ? name : kStart + name);
   }
   return names;
 }

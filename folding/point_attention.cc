@@ -141,27 +141,22 @@ void PointAttention::operator()(const Session& session, const Tensor& state, con
     row[10] = frames[i].translation.y;
     row[11] = frames[i].translation.z;
   }
-  const auto place = [&](const Array& array) {
-    const Tensor placed = session.alloc(array.shape());
-    upload(session.context, placed, array.tensor());
-    return placed;
-  };
   PointAttentionOperands operands;
   operands.heads = static_cast<int>(heads_);
   operands.channels = static_cast<int>(channels_);
   operands.query_points = static_cast<int>(query_points_);
   operands.value_points = static_cast<int>(value_points_);
-  operands.q = place(parts.q);
-  operands.k = place(parts.k);
-  operands.v = place(parts.v);
-  operands.q_points = place(parts.q_points);
-  operands.k_points = place(parts.k_points);
-  operands.v_points = place(parts.v_points);
+  operands.q = session.place(parts.q.tensor());
+  operands.k = session.place(parts.k.tensor());
+  operands.v = session.place(parts.v.tensor());
+  operands.q_points = session.place(parts.q_points.tensor());
+  operands.k_points = session.place(parts.k_points.tensor());
+  operands.v_points = session.place(parts.v_points.tensor());
   operands.pair_bias = bias;
   operands.pair = pair;
   operands.mask = mask;
   operands.point_weights = point_weights_;
-  operands.frames = place(frame_rows);
+  operands.frames = session.place(frame_rows.tensor());
   const Tensor attended = session.alloc(Shape{n, out_.weight.in_features});
   invariant_point_attention(session.context, operands, attended);
   out_(session, attended, state, Activation::none, state);

@@ -78,7 +78,7 @@ ArrayMap Prediction::arrays() const {
     if (is_multimer) {
       const double iptm = predicted_tm(probabilities, seq_mask, chains());
       arrays["iptm_score"] = scalar(iptm);
-      arrays["weighted_ptm_score"] = scalar(kInterfaceWeight * iptm + (1 - kInterfaceWeight) * ptm);
+      arrays["weighted_ptm_score"] = scalar(complex_confidence(iptm, ptm));
     }
   }
   return arrays;

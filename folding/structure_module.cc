@@ -167,10 +167,7 @@ StructureTrajectory StructureModule::operator()(const Session& session, const Te
                                                 const Array& aatype, const Array& seq_mask) const {
   const ArenaScope scope(session.arena);
   const int64_t n = single.dim(0);
-  std::vector<uint8_t> mask(static_cast<size_t>(n));
-  for (int64_t i = 0; i < n; ++i) mask[static_cast<size_t>(i)] = seq_mask.data<float>()[i] != 0;
-  const Tensor device_mask = session.arena.alloc(DType::u8, Shape{n});
-  upload(session.context, device_mask, view(mask.data(), Shape{n}));
+  const Tensor device_mask = session.place_mask(seq_mask);
   const Tensor initial = session.alloc(single.shape()), normal_pair = session.alloc(pair.shape());
   pair_norm_(session, pair, normal_pair);
   single_norm_(session, single, initial);

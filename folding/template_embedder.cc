@@ -14,6 +14,19 @@ Scope single(const Scope& evoformer) {
 
 }  // namespace
 
+TemplateRows::TemplateRows(const LayerReader& reader, const Scope& evoformer, int64_t features, int64_t msa_width)
+    : in_(reader.linear(evoformer.child("template_single_embedding"), features, msa_width)),
+      out_(reader.linear(evoformer.child("template_projection"), msa_width, msa_width)) {}
+
+void TemplateRows::operator()(const Session& session, const Array& features, const Tensor& rows) const {
+  const ArenaScope scope(session.arena);
+  const Tensor hidden = session.alloc(rows.shape());
+  in_(session, session.place(features.tensor()), hidden, Activation::relu);
+  out_(session, hidden, rows);
+  session.context.synchronize();  // the host's features go away
+  session.report("template_embedder.template_single_embedding", rows);
+}
+
 bool TemplateEmbedder::is_part_of(const Scope& evoformer) {
   return single(evoformer).child("embedding2d").has("weights");
 }
@@ -28,8 +41,7 @@ TemplateEmbedder::TemplateEmbedder(const LayerReader& reader, const Scope& evofo
   }
   pair_norm_ = reader.layer_norm(embedding.child("output_layer_norm"), width);
   attention_.emplace(reader, evoformer.child("template_embedding").child("attention"), pair_width, width);
-  torsions_in_ = reader.linear(evoformer.child("template_single_embedding"), kTemplateTorsionFeatures, msa_width);
-  torsions_out_ = reader.linear(evoformer.child("template_projection"), msa_width, msa_width);
+  rows_ = TemplateRows(reader, evoformer, kTemplateTorsionFeatures, msa_width);
 }
 
 void TemplateEmbedder::embed_template(const Session& session, const TemplateFeatures& templates, int64_t t,
@@ -38,9 +50,7 @@ void TemplateEmbedder::embed_template(const Session& session, const TemplateFeat
   for_chunks(n, session.rows_per_chunk(n, n * kTemplatePairFeatures), [&](int64_t begin, int64_t end) {
     const ArenaScope scope(session.arena);
     const Array values = template_pair_features(templates, t, begin, end);
-    const Tensor placed = session.alloc(values.shape());
-    upload(session.context, placed, values.tensor());
-    pair_in_(session, placed, out.slice(begin, end));
+    pair_in_(session, session.place(values.tensor()), out.slice(begin, end));
     session.context.synchronize();  // the host's copy goes away
   });
 }
@@ -63,25 +73,12 @@ void TemplateEmbedder::add_to_pair(const Session& session, const TemplateFeature
   }
   pair_norm_(session, embedded, embedded);
   session.report("template_pair_stack", embedded);
-  std::vector<uint8_t> mask(static_cast<size_t>(count));
-  for (int64_t t = 0; t < count; ++t) mask[static_cast<size_t>(t)] = templates.mask.data<float>()[t] != 0;
-  const Tensor placed = session.arena.alloc(DType::u8, Shape{count});
-  upload(session.context, placed, view(mask.data(), Shape{count}));
-  (*attention_)(session, pair, embedded, placed);
-  session.context.synchronize();
+  (*attention_)(session, pair, embedded, session.place_mask(templates.mask));
   session.report("template_embedder.template_pair_embedding", pair);
 }
 
 void TemplateEmbedder::embed_rows(const Session& session, const TemplateFeatures& templates, const Tensor& rows) const {
-  const ArenaScope scope(session.arena);
-  const Array values = template_torsion_features(templates);
-  const Tensor placed = session.alloc(values.shape());
-  upload(session.context, placed, values.tensor());
-  const Tensor hidden = session.alloc(rows.shape());
-  torsions_in_(session, placed, hidden, Activation::relu);
-  torsions_out_(session, hidden, rows);
-  session.context.synchronize();
-  session.report("template_embedder.template_single_embedding", rows);
+  rows_(session, template_torsion_features(templates), rows);
 }
 
 }  // namespace rz::folding

@@ -7,6 +7,19 @@
 
 namespace rz::folding {
 
+/// Torsions of templates to rows of the alignment; monomer and multimer models differ in the features alone.
+class TemplateRows {
+ public:
+  TemplateRows() = default;
+  TemplateRows(const LayerReader& reader, const Scope& evoformer, int64_t features, int64_t msa_width);
+
+  /// features [t, n, ...] on the host; rows [t, n, msa width] is written.
+  void operator()(const Session& session, const Array& features, const Tensor& rows) const;
+
+ private:
+  Linear in_, out_;
+};
+
 class TemplateEmbedder {
  public:
   /// Whether the model uses templates at all (AlphaFold's models 1 and 2).
@@ -30,7 +43,7 @@ class TemplateEmbedder {
   std::vector<PairUpdates> blocks_;
   LayerNorm pair_norm_;
   std::optional<TemplateAttention> attention_;
-  Linear torsions_in_, torsions_out_;
+  TemplateRows rows_;
 };
 
 }  // namespace rz::folding

@@ -3,8 +3,9 @@
 
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
+
+#include "kernels/bf16.h"
 
 namespace rz {
 
@@ -17,12 +18,7 @@ inline float float_of_half(uint16_t bits) {
   return bits & 0x8000 ? -magnitude : magnitude;
 }
 
-/// bfloat16: the upper half of a binary32.
-inline float float_of_bf16(uint16_t bits) {
-  const uint32_t wide = uint32_t{bits} << 16;
-  float value;
-  std::memcpy(&value, &wide, sizeof value);
-  return value;
-}
+/// bfloat16.
+inline float float_of_bf16(uint16_t bits) { return from_bf16(Bf16{bits}); }
 
 }  // namespace rz
