@@ -70,7 +70,7 @@ TEST_F(FoldOutputTest, ResultsThatAreNotWholeAreComputedAnew) {
                                             "--recycles", "0",        "-o",       out_};
   fold(command, 0);
   const std::string best = out_ + "/ranked_0.pdb", text = read_file(best);
-  std::ofstream(best, std::ios::trunc);
+  std::filesystem::resize_file(best, 0);
   fold(command, 0, {"pass 1 of 1"});
   EXPECT_EQ(read_file(best), text);
   std::filesystem::remove(best);
