@@ -1,0 +1,63 @@
+#include "molecules/molecule.h"
+
+#include <GraphMol/FileParsers/FileParsers.h>
+#include <GraphMol/GraphMol.h>
+#include <GraphMol/SmilesParse/SmilesParse.h>
+#include <GraphMol/SmilesParse/SmilesWrite.h>
+#include <RDGeneral/RDLog.h>
+#include <RDGeneral/versions.h>
+
+#include <sstream>
+
+namespace rz::molecules {
+namespace {
+
+/// The first line of a message, without what RDKit appends of its own source.
+std::string first_line(const std::string& text) {
+  const size_t begin = text.find_first_not_of("\r\n \t");
+  if (begin == std::string::npos) return "";
+  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+}
+
+/// Runs a parser and turns whatever it throws into a reason.
+template <class Parse>
+ParsedMolecule guarded(const Parse& parse, const std::string& what) {
+  ParsedMolecule parsed;
+  try {
+    parsed.molecule.reset(parse());
+    if (!parsed.molecule) parsed.reason = what;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {
+    parsed.reason = first_line(e.what());
+  }
+  if (!parsed.molecule && parsed.reason.empty()) parsed.reason = what;
+  return parsed;
+}
+
+}  // namespace
+
+void MoleculeDeleter::operator()(RDKit::RWMol* molecule) const noexcept { delete molecule; }
+
+ParsedMolecule parse_smiles(const std::string& smiles) {
+  if (smiles.empty()) return {nullptr, "no SMILES"};
+  return guarded([&] { return RDKit::SmilesToMol(smiles); }, "not a SMILES: RDKit cannot parse it");
+}
+
+ParsedMolecule parse_mol_block(const std::string& block) {
+  return guarded(
+      [&] {
+        std::istringstream stream(block);
+        unsigned int line = 0;
+        return RDKit::MolDataStreamToMol(&stream, line, true, true, false);
+      },
+      "not a mol block: RDKit cannot parse it");
+}
+
+std::string canonical_smiles(const RDKit::ROMol& molecule) { return RDKit::MolToSmiles(molecule); }
+
+void silence_rdkit() { boost::logging::disable_logs("rdApp.*"); }
+
+std::string rdkit_version() { return RDKit::rdkitVersion; }
+
+}  // namespace rz::molecules

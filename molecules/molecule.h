@@ -1,0 +1,42 @@
+// Molecules as RDKit reads them. The one door to RDKit's parsers: what they throw or print ends here.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace RDKit {
+class ROMol;
+class RWMol;
+}  // namespace RDKit
+
+namespace rz::molecules {
+
+/// Frees an RDKit molecule, so that headers need none of RDKit's own.
+struct MoleculeDeleter {
+  void operator()(RDKit::RWMol* molecule) const noexcept;
+};
+using Molecule = std::unique_ptr<RDKit::RWMol, MoleculeDeleter>;
+
+/// A molecule, or the reason why there is none.
+struct ParsedMolecule {
+  Molecule molecule;
+  std::string reason;  ///< one line; empty where there is a molecule
+};
+
+/// Parses and sanitises a SMILES; hydrogens become implicit, as RDKit's MolFromSmiles and Chemprop do it. Never throws
+/// on what a text can hold.
+ParsedMolecule parse_smiles(const std::string& smiles);
+
+/// Parses and sanitises one record of an SDF, from its name line to M  END. As parse_smiles.
+ParsedMolecule parse_mol_block(const std::string& block);
+
+/// Isomeric canonical SMILES.
+std::string canonical_smiles(const RDKit::ROMol& molecule);
+
+/// Silences RDKit's own messages, which go to stderr. Call once, early.
+void silence_rdkit();
+
+/// "2022.09.3"
+std::string rdkit_version();
+
+}  // namespace rz::molecules

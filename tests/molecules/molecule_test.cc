@@ -1,0 +1,39 @@
+#include "molecules/molecule.h"
+
+#include <GraphMol/GraphMol.h>
+#include <gtest/gtest.h>
+
+namespace rz::molecules::test {
+namespace {
+
+TEST(Molecule, ParsesSmiles) {
+  const ParsedMolecule benzene = parse_smiles("C1=CC=CC=C1");
+  ASSERT_TRUE(benzene.molecule);
+  EXPECT_EQ(benzene.molecule->getNumAtoms(), 6u);
+  EXPECT_EQ(canonical_smiles(*benzene.molecule), "c1ccccc1");
+}
+
+TEST(Molecule, SaysWhyThereIsNone) {
+  EXPECT_EQ(parse_smiles("").reason, "no SMILES");
+  EXPECT_NE(parse_smiles("C(C)(C)(C)(C)C").reason.find("valence"), std::string::npos);
+  EXPECT_NE(parse_smiles("c1cccc1").reason.find("kekulize"), std::string::npos);
+  for (const char* text : {"C(", "1", "[Xx]", "C1CC", "hello world", "\x01\xff"}) {
+    const ParsedMolecule parsed = parse_smiles(text);
+    EXPECT_FALSE(parsed.molecule) << text;
+    EXPECT_FALSE(parsed.reason.empty()) << text;
+    EXPECT_EQ(parsed.reason.find('\n'), std::string::npos) << text;
+  }
+}
+
+TEST(Molecule, ParsesMolBlocks) {
+  const std::string methanol =
+      "methanol\n  test\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n"
+      "    0.0000    0.0000    0.0000 C   0  0\n    1.4000    0.0000    0.0000 O   0  0\n  1  2  1  0\nM  END\n";
+  const ParsedMolecule parsed = parse_mol_block(methanol);
+  ASSERT_TRUE(parsed.molecule) << parsed.reason;
+  EXPECT_EQ(canonical_smiles(*parsed.molecule), "CO");
+  EXPECT_FALSE(parse_mol_block("methanol\n\n\n").molecule);
+}
+
+}  // namespace
+}  // namespace rz::molecules::test
