@@ -23,17 +23,28 @@ constexpr int kGemmRows = HWY_TARGET == HWY_AVX2 ? 6 : 12;  // AVX2 has 16 regis
 /// Activation, residual and store of one vector of row `row` at column `column`.
 HWY_INLINE void gemm_finish(const GemmArgs& args, int64_t row, int64_t column, hn::Vec<GemmLanes> value) {
   const GemmLanes d;
+  const int64_t at = row * args.out_stride + column, count = args.n - column;
+  HWY_ALIGN float lanes[kGemmLanes] = {};
+  auto residual = hn::Zero(d);
+  if (args.residual) {
+    const int64_t from_row = args.residual_rows ? args.residual_rows[row] : row;
+    const float* from = args.residual + from_row * args.out_stride + column;
+    if (count >= kGemmLanes) {
+      residual = hn::LoadU(d, from);
+    } else {
+      for (int64_t c = 0; c < count; ++c) lanes[c] = from[c];
+      residual = hn::Load(d, lanes);
+    }
+  }
+  if (args.residual && args.residual_first) value = hn::Add(value, residual);
   if (args.relu) value = hn::Max(value, hn::Zero(d));
-  const int64_t at = row * args.out_stride + column;
-  if (column + kGemmLanes <= args.n) {
-    if (args.residual) value = hn::Add(value, hn::LoadU(d, args.residual + at));
+  if (args.residual && !args.residual_first) value = hn::Add(value, residual);
+  if (count >= kGemmLanes) {
     hn::StoreU(value, d, args.out + at);
     return;
   }
-  HWY_ALIGN float lanes[kGemmLanes];
   hn::Store(value, d, lanes);
-  for (int64_t c = 0; column + c < args.n; ++c)
-    args.out[at + c] = lanes[c] + (args.residual ? args.residual[at + c] : 0);
+  for (int64_t c = 0; c < count; ++c) args.out[at + c] = lanes[c];
 }
 
 /// Rows [row, row + kRows) of kVectors vectors of columns, the first one at `column`.

@@ -8,7 +8,7 @@ namespace rz::cpu {
 constexpr int64_t kPanel = 32;    // columns of a panel, whatever the vector's width
 constexpr int64_t kRowTile = 96;  // rows of a parallel tile: its part of x stays in the second-level cache
 
-/// out = activation(x W + bias) + residual
+/// out = activation(x W + bias) + residual, or activation(x W + bias + residual)
 struct GemmArgs {
   const float* x;  // [m, k]
   int64_t x_stride;
@@ -19,6 +19,8 @@ struct GemmArgs {
   int64_t out_stride;
   int64_t k, n;
   bool relu;
+  bool residual_first = false;             // added before the activation
+  const int32_t* residual_rows = nullptr;  // [m]: the row of the residual that belongs to a row; null: the same one
 };
 
 }  // namespace rz::cpu

@@ -5,6 +5,7 @@
 // 40960 bytes; 40 instead of 32 columns keep the fragment loads free of bank conflicts. A stage is filled by cp.async
 // while the other one is used. Where rows of x don't start at multiples of 16 bytes, plain loads fill them.
 #include "kernels/cuda/gpu.h"
+#include "kernels/cuda/linear_residual.h"
 #include "kernels/cuda/linear_tiles.h"
 #include "kernels/cuda/ops.h"
 #include "kernels/cuda/split_product.h"
@@ -22,7 +23,7 @@ struct LinearArgs {
   Rows x;
   const Bf16* terms;  // [2, padded_n, padded_k]
   const float* bias;
-  const float* residual;  // null where there is none
+  LinearResidual residual;
   float* out;
   int64_t n, padded_n, padded_k;
   bool relu;
@@ -66,10 +67,13 @@ __device__ __forceinline__ void multiply(const Stage& stage, int warp_row, int w
 
 __device__ __forceinline__ void finish(const LinearArgs& args, int64_t row, int64_t column, float value) {
   if (row >= args.x.count || column >= args.n) return;
+  const LinearResidual& residual = args.residual;
+  float added = 0;
+  if (residual.values) added = residual.values[(residual.rows ? residual.rows[row] : row) * args.n + column];
   value += args.bias[column];
+  if (residual.first) value += added;
   if (args.relu) value = fmaxf(value, 0.0f);
-  if (args.residual) value += args.residual[row * args.n + column];
-  args.out[row * args.n + column] = value;
+  args.out[row * args.n + column] = residual.first ? value : value + added;
 }
 
 template <bool kSplit>
@@ -94,11 +98,11 @@ __global__ void __launch_bounds__(kThreads) linear_kernel(LinearArgs args) {
 }  // namespace
 
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
-            const Tensor& residual, const Tensor& out) {
+            const LinearResidual& residual, const Tensor& out) {
   const LinearArgs args{Rows(x.data<float>(), x.dim(0), weight.in_features),
                         weight.panels.data<Bf16>(),
                         weight.bias.data<float>(),
-                        residual.data<float>(),
+                        residual,
                         out.data<float>(),
                         weight.out_features,
                         weight.panels.dim(1),
@@ -110,6 +114,11 @@ void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activ
   } else {
     LAUNCH(linear_kernel<false>, grid, dim3(kThreads), 2 * sizeof(Stage), stream_of(context), args);
   }
+}
+
+void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
+            const Tensor& residual, const Tensor& out) {
+  linear(context, x, weight, activation, LinearResidual{residual.data<float>(), nullptr, false}, out);
 }
 
 }  // namespace rz::cuda

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/attention.h"
+#include "kernels/gather.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
 #include "kernels/permute.h"
@@ -13,6 +14,10 @@ namespace rz::cuda {
 LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces);
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
+void gather_sum(Context& context, const Tensor& x, const RowLists& lists, Activation activation, const TableRows& added,
+                const Tensor& out);
+void gather_linear(Context& context, const Tensor& x, const RowLists& lists, const LinearWeight& weight,
+                   Activation activation, const TableRows& added, const Tensor& out);
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out);
 void attention(Context& context, const AttentionOperands& operands);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/attention.h"
+#include "kernels/gather.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
 #include "kernels/permute.h"
@@ -16,6 +17,10 @@ using Values = std::vector<double>;
 
 /// `weight` [n, k] and `bias` [n] or empty, unpacked.
 Values linear(const Tensor& x, const Tensor& weight, const Tensor& bias, Activation activation, const Tensor& residual);
+Values gather_sum(const Tensor& x, const RowLists& lists, Activation activation, const TableRows& added);
+/// `weight` [n, k] and `bias` [n] or empty, unpacked.
+Values gather_linear(const Tensor& x, const RowLists& lists, const Tensor& weight, const Tensor& bias,
+                     Activation activation, const TableRows& added);
 Values layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, double eps);
 /// In the layout of operands.out's tensor, zero where the view names nothing.
 Values attention(const AttentionOperands& operands);

@@ -4,6 +4,7 @@ set(emulated_kernels
   ${kernels}/cuda/attention_bf16.cu
   ${kernels}/cuda/combine.cu
   ${kernels}/cuda/embed_and_pool.cu
+  ${kernels}/cuda/gather.cu
   ${kernels}/cuda/invariant_point_attention.cu
   ${kernels}/cuda/linear.cu
   ${kernels}/cuda/normalize.cu
