@@ -10,23 +10,22 @@ namespace {
 
 using Kind = PickleValue::Kind;
 
-PicklePointer make(Kind kind) {
-  auto value = std::make_shared<PickleValue>();
-  value->kind = kind;
-  return value;
-}
+/// Owns every value of a pickle. Values may hold each other in circles, or in chains that are longer than the stack of
+/// a destructor that follows them: all links are cut before any value goes.
+struct Values {
+  std::vector<PicklePointer> all;
 
-PicklePointer make_integer(int64_t number, Kind kind = Kind::integer) {
-  PicklePointer value = make(kind);
-  value->integer = number;
-  return value;
-}
-
-PicklePointer make_text(std::string text, Kind kind = Kind::text) {
-  PicklePointer value = make(kind);
-  value->text = std::move(text);
-  return value;
-}
+  Values() = default;
+  Values(const Values&) = delete;
+  Values& operator=(const Values&) = delete;
+  ~Values() {
+    for (const PicklePointer& value : all) {
+      value->items.clear();
+      value->entries.clear();
+      value->state.reset();
+    }
+  }
+};
 
 /// The pickle machine: a stack of values, marks in it, and a memo.
 class Machine {
@@ -36,7 +35,7 @@ class Machine {
   PicklePointer run() {
     while (true) {
       const auto opcode = number<uint8_t>();
-      if (opcode == '.') return pop();
+      if (opcode == '.') return PicklePointer(values_, pop().get());
       if (!push_constant(opcode) && !push_container(opcode) && !change(opcode) && !use_memo(opcode)) {
         refuse("opcode " + std::to_string(opcode) + " is not allowed here");
       }
@@ -46,6 +45,7 @@ class Machine {
 
  private:
   static constexpr size_t kDeepest = 10'000'000;
+  static constexpr size_t kMostLinks = 50'000'000;  // of containers to their items, values included
 
   [[noreturn]] void refuse(const std::string& what) const {
     throw Error(ExitCode::input,
@@ -72,6 +72,28 @@ class Machine {
     const std::string text = raw(static_cast<size_t>(static_cast<const uint8_t*>(end) - data_) - at_);
     ++at_;
     return text;
+  }
+
+  /// A few bytes can ask for copies of a long tuple: what they build is counted, not their length.
+  void count_links(size_t links) {
+    links_ += links;
+    if (links_ > kMostLinks) refuse("it is too large");
+  }
+  PicklePointer make(Kind kind) {
+    count_links(1);
+    values_->all.push_back(std::make_shared<PickleValue>());
+    values_->all.back()->kind = kind;
+    return values_->all.back();
+  }
+  PicklePointer make_integer(int64_t number, Kind kind = Kind::integer) {
+    PicklePointer value = make(kind);
+    value->integer = number;
+    return value;
+  }
+  PicklePointer make_text(std::string text, Kind kind = Kind::text) {
+    PicklePointer value = make(kind);
+    value->text = std::move(text);
+    return value;
   }
 
   void push(PicklePointer value) { stack_.push_back(std::move(value)); }
@@ -205,6 +227,7 @@ class Machine {
     } else if (opcode == 'R' || opcode == 0x81) {
       const PicklePointer arguments = pop(), callee = pop();
       if (callee->kind != Kind::name) refuse("a call of something without a name");
+      count_links(arguments->items.size());
       PicklePointer object = make_text(callee->text, Kind::object);
       object->items = arguments->items;
       push(object);
@@ -242,6 +265,8 @@ class Machine {
   const uint8_t* data_;
   size_t bytes_, at_ = 0;
   const std::string& source_;
+  std::shared_ptr<Values> values_ = std::make_shared<Values>();
+  size_t links_ = 0;
   std::vector<PicklePointer> stack_;
   std::vector<size_t> marks_;
   std::map<size_t, PicklePointer> memo_;

@@ -12,6 +12,7 @@ namespace {
 using Kind = PickleValue::Kind;
 
 constexpr int kDeepest = 32;                    // nested dicts
+constexpr size_t kMostEntries = 10'000'000;     // of dicts
 constexpr int64_t kLongest = int64_t{1} << 40;  // elements
 constexpr char kTensor[] = "torch._utils._rebuild_tensor_v2", kParameter[] = "torch._utils._rebuild_parameter";
 
@@ -73,6 +74,9 @@ TorchFile::TorchFile(const std::string& path) : zip_(path) {
 
 void TorchFile::collect(const PickleValue& value, const std::string& prefix, int depth) {
   if (depth > kDeepest) throw Error(ExitCode::input, path() + ": its dicts are nested too deeply");
+  // Dicts may stand in each other more than once: what is seen is counted, not what there is.
+  visited_ += value.entries.size();
+  if (visited_ > kMostEntries) throw Error(ExitCode::input, path() + ": its dicts are too large");
   for (const auto& [key, entry] : value.entries) {
     if (key->kind != Kind::text) continue;
     const std::string name = prefix.empty() ? key->text : prefix + "." + key->text;
@@ -139,7 +143,9 @@ Array TorchFile::floats(const std::string& name) const {
   for (const int64_t extent : at.shape) {
     if (extent == 0) return Array(DType::f32, Shape(at.shape));
   }
-  if (static_cast<uint64_t>(at.last) >= member->second.bytes / element.bytes) refuse("its storage is too short");
+  const uint64_t stored = member->second.bytes / element.bytes;
+  const auto wanted = static_cast<uint64_t>(Shape(at.shape).numel());
+  if (static_cast<uint64_t>(at.last) >= stored || wanted > stored) refuse("its storage is too short");
   Array array(DType::f32, Shape(at.shape));
   for (int64_t i = 0; i < array.numel(); ++i) {
     int64_t from = at.first, rest = i;

@@ -47,6 +47,7 @@ class TorchFile {
   ZipFile zip_;
   std::string folder_;  // of the archive's members: "archive/"
   PicklePointer root_;
+  size_t visited_ = 0;  // entries of dicts
   std::map<std::string, const PickleValue*> tensors_;
 };
 

@@ -37,7 +37,7 @@ ParsedMolecule guarded(const Parse& parse, const std::string& what) {
 
 }  // namespace
 
-void MoleculeDeleter::operator()(RDKit::RWMol* molecule) const noexcept { delete molecule; }
+void MoleculeDeleter::operator()(RDKit::ROMol* molecule) const noexcept { delete molecule; }
 
 ParsedMolecule parse_smiles(const std::string& smiles) {
   if (smiles.empty()) return {nullptr, "no SMILES"};

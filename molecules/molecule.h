@@ -6,16 +6,15 @@
 
 namespace RDKit {
 class ROMol;
-class RWMol;
 }  // namespace RDKit
 
 namespace rz::molecules {
 
 /// Frees an RDKit molecule, so that headers need none of RDKit's own.
 struct MoleculeDeleter {
-  void operator()(RDKit::RWMol* molecule) const noexcept;
+  void operator()(RDKit::ROMol* molecule) const noexcept;
 };
-using Molecule = std::unique_ptr<RDKit::RWMol, MoleculeDeleter>;
+using Molecule = std::unique_ptr<RDKit::ROMol, MoleculeDeleter>;
 
 /// A molecule, or the reason why there is none.
 struct ParsedMolecule {
