@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <mutex>
 #include <span>
 #include <sstream>
 
 #include "genomics/networks.h"
 #include "kernels/error.h"
+#include "kernels/worker_pool.h"
 
 namespace rz::genomics {
 namespace {
@@ -76,36 +76,6 @@ void check_fits(const SafeTensors& file) {
                                        file.meta(key).substr(0, 60) + ", needed is " + value.substr(0, 60));
 }
 
-/// What one thread needs to run the networks.
-struct Worker {
-  explicit Worker(const Device& device) : context(device), arena(device) {}
-  Context context;
-  Arena arena;
-};
-
-/// Workers are costly to make: threads take one each and put it back.
-struct Pool {
-  struct Return {
-    Pool* pool;
-    void operator()(Worker* worker) const {
-      const std::lock_guard<std::mutex> lock(pool->mutex);
-      pool->idle.emplace_back(worker);
-    }
-  };
-
-  std::unique_ptr<Worker, Return> claim() {
-    const std::lock_guard<std::mutex> lock(mutex);
-    if (idle.empty()) return {new Worker(device), Return{this}};
-    Worker* worker = idle.back().release();
-    idle.pop_back();
-    return {worker, Return{this}};
-  }
-
-  Device device;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Worker>> idle;
-};
-
 }  // namespace
 
 struct CallerModel::Networks {
@@ -122,7 +92,7 @@ struct CallerModel::Networks {
         large(file, weights, features),
         small_calibration(file, "small.calibration"),
         large_calibration(file, "large.calibration"),
-        pool{device_, {}, {}} {}
+        pool(device_) {}
 
   std::vector<float> standardised(const std::vector<float>& raw) const {
     std::vector<float> out(raw.size());
@@ -142,8 +112,8 @@ struct CallerModel::Networks {
   SmallNetwork small;
   LargeNetwork large;
   Calibration small_calibration, large_calibration;
-  Pool pool;
-  size_t batch = pool.device.is_cuda() ? kLargeBatchCuda : kLargeBatch;
+  WorkerPool pool;
+  size_t batch = pool.device().is_cuda() ? kLargeBatchCuda : kLargeBatch;
 };
 
 namespace {
@@ -215,7 +185,7 @@ Prediction CallerModel::predict(const PreparedTile& tile) const {
   Prediction out;
   const std::vector<Example> examples = list_examples(tile);
   if (examples.empty()) return out;
-  const std::unique_ptr<Worker, Pool::Return> worker = n.pool.claim();
+  const WorkerPool::Claim worker = n.pool.claim();
   const std::vector<float> features = n.standardised(tile.features);
   const std::vector<float> first = small_logits(n, *worker, features);
   std::vector<size_t> unsure;

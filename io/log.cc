@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -60,6 +61,33 @@ void Progress::advance(size_t count) {
 
 void Progress::draw(bool last) {
   std::fprintf(stderr, "\r%s %zu/%zu %s%s", label_.c_str(), done_, total_, unit_.c_str(), last ? "\n" : "");
+  std::fflush(stderr);
+}
+
+StreamProgress::StreamProgress(std::string label, std::string unit)
+    : label_(std::move(label)),
+      unit_(std::move(unit)),
+      started_(seconds_now()),
+      shown_(isatty(STDERR_FILENO) && !quiet_log && !json_lines) {}
+
+StreamProgress::~StreamProgress() {
+  if (shown_ && done_ > 0) draw(true);
+}
+
+void StreamProgress::report(int64_t done, double part) {
+  done_ = done;
+  part_ = part;
+  if (!shown_ || seconds_now() < next_draw_) return;
+  next_draw_ = seconds_now() + 0.2;
+  draw(false);
+}
+
+void StreamProgress::draw(bool last) {
+  const double seconds = std::max(seconds_now() - started_, 1e-3);
+  std::fprintf(stderr, "\r%s %lld %s, %.0f/s", label_.c_str(), static_cast<long long>(done_), unit_.c_str(),
+               static_cast<double>(done_) / seconds);
+  if (part_ > 0 && !last) std::fprintf(stderr, ", %.0f %%, %.0f s left", 100 * part_, seconds / part_ - seconds);
+  std::fprintf(stderr, "%s%s", "\x1b[K", last ? "\n" : "");
   std::fflush(stderr);
 }
 

@@ -1,6 +1,7 @@
 // Messages to stderr: plain lines, or JSON lines with --log-json. Never on stdout, which belongs to results.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace rz {
@@ -31,6 +32,25 @@ class Progress {
   std::string label_, unit_;
   size_t total_, done_ = 0;
   double next_draw_ = 0;
+  bool shown_;
+};
+
+/// The same for a stream of unknown length: how many are done, how fast, and by the part of the input that was read the
+/// time that is left.
+class StreamProgress {
+ public:
+  StreamProgress(std::string label, std::string unit);
+  ~StreamProgress();
+
+  /// `done` in all; `part` of the input, from 0 to 1, or 0 where that is unknown.
+  void report(int64_t done, double part);
+
+ private:
+  void draw(bool last);
+
+  std::string label_, unit_;
+  int64_t done_ = 0;
+  double part_ = 0, started_, next_draw_ = 0;
   bool shown_;
 };
 

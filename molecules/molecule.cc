@@ -1,7 +1,9 @@
 #include "molecules/molecule.h"
 
+#include <GraphMol/Depictor/RDDepictor.h>
 #include <GraphMol/FileParsers/FileParsers.h>
 #include <GraphMol/GraphMol.h>
+#include <GraphMol/MolOps.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
 #include <RDGeneral/RDLog.h>
@@ -39,19 +41,33 @@ ParsedMolecule guarded(const Parse& parse, const std::string& what) {
 
 void MoleculeDeleter::operator()(RDKit::ROMol* molecule) const noexcept { delete molecule; }
 
-ParsedMolecule parse_smiles(const std::string& smiles) {
+ParsedMolecule parse_smiles(const std::string& smiles, bool keep_hydrogens) {
   if (smiles.empty()) return {nullptr, "no SMILES"};
-  return guarded([&] { return RDKit::SmilesToMol(smiles); }, "not a SMILES: RDKit cannot parse it");
+  RDKit::SmilesParserParams params;
+  params.removeHs = !keep_hydrogens;
+  params.parseName = false;
+  return guarded([&] { return RDKit::SmilesToMol(smiles, params); }, "not a SMILES: RDKit cannot parse it");
 }
 
-ParsedMolecule parse_mol_block(const std::string& block) {
+ParsedMolecule parse_mol_block(const std::string& block, bool keep_hydrogens) {
   return guarded(
       [&] {
         std::istringstream stream(block);
         unsigned int line = 0;
-        return RDKit::MolDataStreamToMol(&stream, line, true, true, false);
+        return RDKit::MolDataStreamToMol(&stream, line, true, !keep_hydrogens, false);
       },
       "not a mol block: RDKit cannot parse it");
+}
+
+size_t atom_count(const RDKit::ROMol& molecule) { return molecule.getNumAtoms(); }
+
+Molecule with_hydrogens(const RDKit::ROMol& molecule) { return Molecule(RDKit::MolOps::addHs(molecule)); }
+
+std::string drawn_mol_block(const RDKit::ROMol& molecule, const std::string& name) {
+  RDKit::RWMol drawn(molecule);
+  drawn.setProp(RDKit::common_properties::_Name, name);
+  RDDepict::compute2DCoords(drawn);
+  return RDKit::MolToMolBlock(drawn);
 }
 
 std::string canonical_smiles(const RDKit::ROMol& molecule) { return RDKit::MolToSmiles(molecule); }

@@ -22,12 +22,20 @@ struct ParsedMolecule {
   std::string reason;  ///< one line; empty where there is a molecule
 };
 
-/// Parses and sanitises a SMILES; hydrogens become implicit, as RDKit's MolFromSmiles and Chemprop do it. Never throws
-/// on what a text can hold.
-ParsedMolecule parse_smiles(const std::string& smiles);
+/// Parses and sanitises a SMILES. Hydrogens become implicit, as RDKit's MolFromSmiles does it, or stay atoms where they
+/// were written so. Never throws on what a text can hold.
+ParsedMolecule parse_smiles(const std::string& smiles, bool keep_hydrogens = false);
 
 /// Parses and sanitises one record of an SDF, from its name line to M  END. As parse_smiles.
-ParsedMolecule parse_mol_block(const std::string& block);
+ParsedMolecule parse_mol_block(const std::string& block, bool keep_hydrogens = false);
+
+size_t atom_count(const RDKit::ROMol& molecule);
+
+/// A copy with every hydrogen an atom.
+Molecule with_hydrogens(const RDKit::ROMol& molecule);
+
+/// A mol block with computed 2D coordinates; `name` is its first line.
+std::string drawn_mol_block(const RDKit::ROMol& molecule, const std::string& name);
 
 /// Isomeric canonical SMILES.
 std::string canonical_smiles(const RDKit::ROMol& molecule);

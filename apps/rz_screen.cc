@@ -1,0 +1,212 @@
+// rz-screen: properties of whole libraries of molecules.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <thread>
+
+#include "apps/build_info.h"
+#include "apps/program.h"
+#include "io/log.h"
+#include "io/output_path.h"
+#include "io/sha256.h"
+#include "io/stats.h"
+#include "kernels/device.h"
+#include "molecules/result_table.h"
+#include "molecules/screen.h"
+
+namespace rz {
+namespace {
+
+struct Flags {
+  CommonOptions common;
+  LibraryOptions library;
+  std::vector<std::string> models;
+  std::string output, failed, by, shard, device = "auto", stats;
+  int64_t top = 0;
+  bool resume = false, strict = false;
+  int threads = 0;
+  double memory_gb = 0;
+};
+
+void add_options(CLI::App& app, Flags& f) {
+  app.add_option("--library", f.library.path, "Molecules: .smi, .csv, .tsv or .sdf, each also .gz; - for stdin")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--model", f.models,
+                 "Model: .safetensors, or Chemprop's .pt; those of the same tasks form an ensemble")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("-o,--output", f.output, "Results: .csv, .tsv or .sdf by suffix, each also .gz; - for stdout (CSV)")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--format", f.library.format, "Of the library, where its name does not tell (stdin: smi)")
+      ->check(CLI::IsMember({"smi", "csv", "tsv", "sdf"}));
+  app.add_option("--smiles-column", f.library.smiles_column, "Of a table: name, or number from 1 (default: smiles)")
+      ->type_name("NAME");
+  app.add_option("--id-column", f.library.id_column, "Of a table: name or number; of an SD file: a tag")
+      ->type_name("NAME");
+  app.add_flag("--no-header", f.library.no_header, "The first line is a molecule");
+  app.add_option("--failed", f.failed, "Table of the rows that could not be predicted, with the reason")
+      ->type_name("FILE");
+  app.add_flag("--strict", f.strict, "Stop at the first row that fails, with exit code 3");
+  app.add_option("--top", f.top, "Write the best N rows only, best first")
+      ->check(CLI::Range(int64_t{1}, int64_t{100'000'000}))
+      ->type_name("N");
+  app.add_option("--by", f.by, "With --top: the column to rank by, and asc or desc (default)")
+      ->type_name("COLUMN[:desc]");
+  app.add_option("--shard", f.shard, "Part i of n: rows i, i + n, i + 2 n, ...")->type_name("i/n");
+  app.add_flag("--resume", f.resume, "Go on where a run with the same flags stopped");
+  app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
+  app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
+  app.add_option("--memory", f.memory_gb, "Memory for molecules in flight, in GB")
+      ->check(number_from(0.001, 1e6, "GB"));
+  app.add_option("--stats", f.stats, "Counts, times, versions and the models' hashes as JSON")->type_name("FILE");
+  app.footer(
+      "Example:\n  rz-screen --library library.smi.gz --model model.pt -o predictions.csv --failed failed.csv\n\n"
+      "Exit codes: 2 wrong flag, 3 malformed input, 4 file missing, 5 device unusable, 130 and 143 stopped by a "
+      "signal\n"
+      "(go on with --resume). Research use only, not for diagnostic procedures.");
+}
+
+int64_t number_in(const std::string& text, const std::string& flag) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw Error(ExitCode::usage, flag + ": " + text + " is no number");
+  }
+  return value;
+}
+
+molecules::Shard shard_of(const std::string& text) {
+  molecules::Shard shard;
+  if (text.empty()) return shard;
+  const size_t slash = text.find('/');
+  if (slash == std::string::npos) throw Error(ExitCode::usage, "--shard " + text + ": must be i/n");
+  shard.index = number_in(text.substr(0, slash), "--shard");
+  shard.count = number_in(text.substr(slash + 1), "--shard");
+  if (shard.index < 1 || shard.index > shard.count) {
+    throw Error(ExitCode::usage, "--shard " + text + ": i must be from 1 to n");
+  }
+  return shard;
+}
+
+molecules::Ranking ranking_of(const Flags& f) {
+  if (f.top == 0 && f.by.empty()) return {};
+  if (f.top == 0 || f.by.empty()) throw Error(ExitCode::usage, "--top and --by go together");
+  if (f.resume) throw Error(ExitCode::usage, "--resume: a run with --top cannot be resumed");
+  molecules::Ranking ranking{f.top, f.by, true};
+  for (const auto& [end, descending] : {std::pair<std::string, bool>{":desc", true}, {":asc", false}}) {
+    if (!f.by.ends_with(end)) continue;
+    ranking.column = f.by.substr(0, f.by.size() - end.size());
+    ranking.descending = descending;
+  }
+  return ranking;
+}
+
+/// Outputs must differ from each other and from what is read.
+void check_outputs(const Flags& f) {
+  std::vector<std::string> reads = f.models, writes = {f.output, f.failed, f.stats};
+  reads.push_back(f.library.path);
+  const auto same = [](const std::string& a, const std::string& b) {
+    std::error_code absent;
+    if (a.empty() || b.empty() || a == "-" || b == "-") return a == b && a == "-";
+    return a == b || std::filesystem::equivalent(a, b, absent);
+  };
+  for (size_t i = 0; i < writes.size(); ++i) {
+    if (is_device_or_pipe(writes[i])) continue;
+    for (const std::string& read : reads) {
+      if (writes[i] != "-" && same(writes[i], read))
+        throw Error(ExitCode::usage, writes[i] + ": is read, and would be overwritten");
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (!writes[i].empty() && same(writes[i], writes[j]))
+        throw Error(ExitCode::usage, writes[i] + ": is named for two outputs");
+    }
+  }
+}
+
+struct Models {
+  std::vector<molecules::Ensemble> ensembles;
+  nlohmann::json described;
+  std::string hashes;
+};
+
+Models load_models(const Flags& f, const Device& device) {
+  Models models;
+  std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
+  for (const std::string& path : f.models) {
+    loaded.push_back(molecules::load_property_model(path, device));
+    const molecules::PropertyModel& model = *loaded.back();
+    log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
+    for (const std::string& note : model.notes) log_info(path + ": " + note);
+    models.described.push_back({{"file", std::filesystem::path(path).filename().string()}, {"sha256", model.sha256}});
+    models.hashes += model.sha256 + " ";
+  }
+  models.ensembles = molecules::ensembles_of(std::move(loaded));
+  for (const molecules::Ensemble& ensemble : models.ensembles) {
+    log_info(fmt::format("{} model{} of {} column{}: {}{}", ensemble.members().size(),
+                         ensemble.members().size() == 1 ? "" : "s", ensemble.columns().size(),
+                         ensemble.columns().size() == 1 ? "" : "s", ensemble.columns().front(),
+                         ensemble.columns().size() == 1 ? "" : ", ..."));
+  }
+  return models;
+}
+
+/// Everything that changes the rows that are written.
+std::string identity_of(const Flags& f, const std::string& hashes) {
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(f.library.path, absent);
+  const std::string text = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", kVersion, kCommit, hashes, f.library.path,
+                                       absent ? 0 : size, f.library.format, f.library.smiles_column,
+                                       f.library.id_column, f.library.no_header, f.shard, f.failed.empty());
+  return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
+ExitCode run(const Flags& f) {
+  molecules::silence_rdkit();
+  molecules::result_format(f.output);
+  check_outputs(f);
+  const DeviceChoice choice = choose_device(f.device);
+  log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
+  if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
+
+  molecules::ScreenOptions options;
+  options.output = f.output;
+  options.failed = f.failed;
+  options.ranking = ranking_of(f);
+  options.shard = shard_of(f.shard);
+  options.resume = f.resume;
+  options.strict = f.strict;
+  options.threads = f.threads > 0 ? f.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  options.memory = static_cast<int64_t>(f.memory_gb * 1e9);
+  const std::unique_ptr<LibraryReader> library = open_library(f.library);
+  const Models models = load_models(f, choice.device);
+  options.identity = identity_of(f, models.hashes);
+  WorkerPool workers(choice.device);
+  const molecules::ScreenReport report = molecules::screen(*library, models.ensembles, workers, options);
+  log_info(fmt::format("{} molecules, {} of them failed", report.rows, report.failed));
+  if (!f.stats.empty()) {
+    nlohmann::json stats = report.document;
+    stats["program"] = "rz-screen";
+    stats["version"] = kVersion;
+    stats["libraries"] = kLibraries;
+    stats["device"] = choice.device.text();
+    stats["models"] = models.described;
+    write_json(f.stats, stats);
+  }
+  if (report.signal == 0) return ExitCode::ok;
+  log_warning("stopped by a signal; --resume goes on from here");
+  return static_cast<ExitCode>(128 + report.signal);
+}
+
+}  // namespace
+}  // namespace rz
+
+int main(int argc, char** argv) {
+  CLI::App app("Predicts properties of the molecules of a library.", "rz-screen");
+  rz::Flags flags;
+  rz::add_common_options(app, flags.common);
+  rz::add_options(app, flags);
+  return rz::run_program(app, argc, argv, flags.common, [&] { return rz::run(flags); });
+}

@@ -1,0 +1,74 @@
+#include "molecules/prepared.h"
+
+#include "kernels/error.h"
+
+namespace rz::molecules {
+namespace {
+
+ParsedMolecule parse(const LibraryRecord& record, bool keep_hydrogens) {
+  if (!record.mol_block.empty()) return parse_mol_block(record.mol_block, keep_hydrogens);
+  return parse_smiles(record.smiles, keep_hydrogens);
+}
+
+/// The graph with the hydrogens asked for.
+MoleculeGraph graph_with(Hydrogens hydrogens, const LibraryRecord& record, const RDKit::ROMol& molecule) {
+  if (hydrogens == Hydrogens::added) return graph_of(*with_hydrogens(molecule));
+  if (hydrogens == Hydrogens::implicit) return graph_of(molecule);
+  const ParsedMolecule parsed = parse(record, true);
+  if (!parsed.molecule) throw Error(ExitCode::input, parsed.reason);
+  return graph_of(*parsed.molecule);
+}
+
+}  // namespace
+
+void Needs::add(const Needs& other) {
+  for (size_t i = 0; i < graphs.size(); ++i) graphs[i] = graphs[i] || other.graphs[i];
+  descriptors = descriptors || other.descriptors;
+}
+
+PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
+  PreparedMolecule prepared;
+  prepared.reason = record.problem;
+  if (!prepared.reason.empty()) return prepared;
+  ParsedMolecule parsed = parse(record, false);
+  prepared.reason = parsed.reason;
+  if (!parsed.molecule) return prepared;
+  if (atom_count(*parsed.molecule) == 0) {
+    prepared.reason = "has no atoms";
+    return prepared;
+  }
+  try {
+    for (size_t i = 0; i < needs.graphs.size(); ++i) {
+      if (needs.graphs[i]) prepared.graphs[i] = graph_with(static_cast<Hydrogens>(i), record, *parsed.molecule);
+    }
+    prepared.molecule = std::move(parsed.molecule);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& e) {
+    prepared.reason = e.what();
+  }
+  return prepared;
+}
+
+const MessagePlan& MoleculeBatch::plan(Hydrogens hydrogens, int depth) const {
+  const auto key = std::make_pair(hydrogens, depth);
+  const auto it = plans_.find(key);
+  if (it != plans_.end()) return it->second;
+  std::vector<const MoleculeGraph*> graphs;
+  graphs.reserve(molecules_.size());
+  for (const PreparedMolecule* molecule : molecules_) {
+    graphs.push_back(&*molecule->graphs[static_cast<size_t>(hydrogens)]);
+  }
+  return plans_[key] = plan_messages(graphs, depth);
+}
+
+const std::vector<float>& MoleculeBatch::descriptors() const {
+  if (descriptors_.empty()) {
+    for (const PreparedMolecule* molecule : molecules_) {
+      descriptors_.insert(descriptors_.end(), molecule->descriptors.begin(), molecule->descriptors.end());
+    }
+  }
+  return descriptors_;
+}
+
+}  // namespace rz::molecules

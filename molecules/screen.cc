@@ -1,0 +1,272 @@
+#include "molecules/screen.h"
+
+#include <fmt/format.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "io/gzip_text.h"
+#include "io/log.h"
+#include "io/pipeline.h"
+#include "io/resumable_output.h"
+#include "io/stats.h"
+#include "io/stop_signal.h"
+#include "kernels/error.h"
+#include "molecules/best_rows.h"
+#include "molecules/result_table.h"
+
+namespace rz::molecules {
+namespace {
+
+constexpr size_t kBatch = 256, kBatchCuda = 4096;  // records: the more, the more surroundings are shared
+constexpr int64_t kRecordBytes = 64 << 10;         // a record in flight, with its states: measured below 40 kB
+constexpr double kCheckpointSeconds = 10;
+
+struct Clocks {
+  StageClock read, prepare, model, write;
+};
+
+/// The outcome of one batch.
+struct BatchResult {
+  std::vector<ResultRow> rows;  // of a ranking
+  std::string text, failed;
+  int64_t next_row = 0;  // of the library, behind the batch
+  int64_t count = 0, failures = 0;
+  double part = 0;  // of the input, read so far
+  std::string first_failure;
+};
+
+struct RecordBatch {
+  std::vector<LibraryRecord> records;
+  int64_t next_row = 0;
+  double part = 0;
+};
+
+std::vector<std::string> result_columns(const std::vector<Ensemble>& ensembles) {
+  std::vector<std::string> columns;
+  for (const Ensemble& ensemble : ensembles) {
+    for (const std::string& column : ensemble.columns()) {
+      columns.push_back(column);
+      if (ensemble.has_variance()) columns.push_back(column + "_std");
+    }
+  }
+  return columns;
+}
+
+class Screen {
+ public:
+  Screen(LibraryReader& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers, const ScreenOptions& o)
+      : library_(library),
+        ensembles_(ensembles),
+        workers_(workers),
+        options_(o),
+        table_(result_format(o.output), library.columns(), library.smiles_index() < 0, result_columns(ensembles)),
+        gzip_(is_gzip_name(o.output)),
+        progress_("screening", "molecules"),
+        batch_(workers.device().is_cuda() ? kBatchCuda : kBatch) {
+    for (const Ensemble& ensemble : ensembles) {
+      for (const auto& member : ensemble.members()) needs_.add(member->needs());
+    }
+    if (o.ranking.count > 0) best_.emplace(o.ranking, table_);
+    std::vector<std::string> targets = {o.output};
+    if (!o.failed.empty()) targets.push_back(o.failed);
+    output_.emplace(targets, o.identity, o.resume);
+    next_row_ = output_->rows_done_at_start();
+  }
+
+  ScreenReport run() {
+    const StopOnSignal stop;
+    if (next_row_ > 0) {
+      log_info(fmt::format("goes on behind row {}", next_row_));
+    } else {
+      write_heads();
+    }
+    const auto source = [&]() -> std::optional<RecordBatch> {
+      if (stop.signal() != 0) return std::nullopt;
+      return next_batch();
+    };
+    const auto work = [&](RecordBatch batch) { return process(std::move(batch)); };
+    const auto sink = [&](const BatchResult& result) { take(result); };
+    oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
+                                      static_cast<size_t>(options_.threads));
+    oneapi::tbb::task_arena arena(options_.threads);
+    try {
+      arena.execute([&] { ordered_pipeline(batches_in_flight(), source, work, sink); });
+    } catch (...) {
+      output_->checkpoint(next_row_);
+      throw;
+    }
+    finish(stop.signal());
+    return report(stop.signal());
+  }
+
+ private:
+  size_t batches_in_flight() const {
+    const int64_t wanted = 2 * options_.threads, bytes = static_cast<int64_t>(batch_) * kRecordBytes;
+    return static_cast<size_t>(std::clamp<int64_t>(options_.memory > 0 ? options_.memory / bytes : wanted, 1, wanted));
+  }
+
+  std::string pressed(const std::string& text) const { return gzip_ && !text.empty() ? gzip_member(text) : text; }
+
+  void write_heads() {
+    if (!best_) output_->write(0, pressed(table_.header()));
+    if (!options_.failed.empty()) output_->write(1, failed_header());
+    output_->checkpoint(0);
+  }
+
+  std::optional<RecordBatch> next_batch() {
+    const auto lap = clocks_.read.lap();
+    RecordBatch batch;
+    LibraryRecord record;
+    while (batch.records.size() < batch_ && library_.next(record)) {
+      const bool mine = record.row % options_.shard.count == options_.shard.index - 1;
+      if (record.row >= output_->rows_done_at_start() && mine) batch.records.push_back(std::move(record));
+      batch.next_row = record.row + 1;
+    }
+    if (batch.records.empty()) return std::nullopt;
+    const LineReader& lines = library_.lines();
+    if (lines.bytes_in_all() > 0) {
+      batch.part = static_cast<double>(lines.bytes_read()) / static_cast<double>(lines.bytes_in_all());
+    }
+    return batch;
+  }
+
+  BatchResult process(RecordBatch batch) {
+    BatchResult result;
+    result.next_row = batch.next_row;
+    result.part = batch.part;
+    result.count = static_cast<int64_t>(batch.records.size());
+    const std::vector<PreparedMolecule> prepared = prepare_all(batch);
+    std::vector<const PreparedMolecule*> usable;
+    for (const PreparedMolecule& one : prepared) {
+      if (one.molecule) usable.push_back(&one);
+    }
+    const std::vector<std::vector<double>> values = predict(usable);
+    for (size_t i = 0, next = 0; i < prepared.size(); ++i) {
+      ResultRow row;
+      row.record = std::move(batch.records[i]);
+      if (prepared[i].molecule) {
+        row.values = values[next++];
+        if (table_.adds_smiles()) row.smiles = canonical_smiles(*prepared[i].molecule);
+        if (table_.format() == ResultFormat::sdf && row.record.mol_block.empty()) {
+          row.mol_block = drawn_mol_block(*prepared[i].molecule, row.record.id);
+        }
+      } else {
+        fail(row.record, prepared[i].reason, result);
+      }
+      if (best_) {
+        if (prepared[i].molecule) result.rows.push_back(std::move(row));
+      } else {
+        result.text += table_.text(row);
+      }
+    }
+    result.text = pressed(result.text);
+    return result;
+  }
+
+  std::vector<PreparedMolecule> prepare_all(const RecordBatch& batch) {
+    const auto lap = clocks_.prepare.lap();
+    std::vector<PreparedMolecule> prepared;
+    prepared.reserve(batch.records.size());
+    for (const LibraryRecord& record : batch.records) prepared.push_back(prepare(record, needs_));
+    return prepared;
+  }
+
+  /// One row of result columns per molecule.
+  std::vector<std::vector<double>> predict(const std::vector<const PreparedMolecule*>& molecules) {
+    const auto lap = clocks_.model.lap();
+    std::vector<std::vector<double>> rows(molecules.size());
+    if (molecules.empty()) return rows;
+    const WorkerPool::Claim worker = workers_.claim();
+    const MoleculeBatch batch(molecules);
+    for (const Ensemble& ensemble : ensembles_) {
+      worker->arena.clear();
+      const Predictions got = ensemble.predict(*worker, batch);
+      const size_t columns = ensemble.columns().size();
+      for (size_t i = 0; i < rows.size() * columns; ++i) {
+        rows[i / columns].push_back(got.values[i]);
+        if (ensemble.has_variance()) rows[i / columns].push_back(std::sqrt(got.variances[i]));
+      }
+    }
+    return rows;
+  }
+
+  void fail(const LibraryRecord& record, const std::string& reason, BatchResult& result) {
+    if (result.failures++ == 0) {
+      result.first_failure =
+          fmt::format("{}: row {} (line {}): {}", library_.lines().name(), record.row + 1, record.line, reason);
+    }
+    if (!options_.failed.empty()) result.failed += failed_text(record, reason);
+  }
+
+  void take(const BatchResult& result) {
+    const auto lap = clocks_.write.lap();
+    if (options_.strict && result.failures > 0) throw Error(ExitCode::input, result.first_failure);
+    if (result.failures > 0 && failures_ == 0) {
+      log_warning(result.first_failure + (options_.failed.empty() ? "; --failed lists all such rows" : ""));
+    }
+    if (best_) {
+      for (const ResultRow& row : result.rows) best_->add(row);
+    }
+    output_->write(0, result.text);
+    if (!options_.failed.empty()) output_->write(1, result.failed);
+    rows_ += result.count;
+    failures_ += result.failures;
+    next_row_ = result.next_row;
+    progress_.report(rows_, result.part);
+    const auto now = std::chrono::steady_clock::now();
+    if (std::chrono::duration<double>(now - last_checkpoint_).count() < kCheckpointSeconds) return;
+    output_->checkpoint(next_row_);
+    last_checkpoint_ = now;
+  }
+
+  void finish(int signal) {
+    output_->checkpoint(next_row_);
+    if (signal != 0) return;
+    if (best_) {
+      std::string text = table_.header();
+      for (const ResultRow& row : best_->sorted()) text += table_.text(row);
+      output_->write(0, pressed(text));
+    }
+    output_->commit();
+  }
+
+  ScreenReport report(int signal) const {
+    ScreenReport report{rows_, failures_, signal, {}};
+    report.document = {
+        {"counts", {{"rows", rows_}, {"failed", failures_}, {"rows_done_before", output_->rows_done_at_start()}}},
+        {"seconds",
+         {{"read", clocks_.read.seconds()},
+          {"prepare", clocks_.prepare.seconds()},
+          {"model", clocks_.model.seconds()},
+          {"write", clocks_.write.seconds()}}}};
+    return report;
+  }
+
+  LibraryReader& library_;
+  const std::vector<Ensemble>& ensembles_;
+  WorkerPool& workers_;
+  const ScreenOptions& options_;
+  ResultTable table_;
+  bool gzip_;
+  StreamProgress progress_;
+  size_t batch_;
+  Needs needs_;
+  std::optional<BestRows> best_;
+  std::optional<ResumableOutput> output_;
+  Clocks clocks_;
+  std::chrono::steady_clock::time_point last_checkpoint_ = std::chrono::steady_clock::now();
+  int64_t rows_ = 0, failures_ = 0, next_row_ = 0;
+};
+
+}  // namespace
+
+ScreenReport screen(LibraryReader& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers,
+                    const ScreenOptions& options) {
+  return Screen(library, ensembles, workers, options).run();
+}
+
+}  // namespace rz::molecules
