@@ -5,6 +5,8 @@
 
 #include "apps/program.h"
 #include "apps/weights_alphafold.h"
+#include "apps/weights_chemprop.h"
+#include "apps/weights_kind.h"
 #include "apps/weights_report.h"
 #include "apps/weights_verify.h"
 
@@ -31,8 +33,8 @@ void add_commands(CLI::App& app, Flags& f) {
       ->type_name("HEX");
   add_command(app, "card", "Print the model card", f);
   CLI::App* convert =
-      app.add_subcommand("convert", "Make safetensors of AlphaFold's or OpenFold's parameters")->fallthrough();
-  convert->add_option("file", f.convert.input, "AlphaFold's .npz; OpenFold's .pt, .safetensors or .npz")
+      app.add_subcommand("convert", "Make safetensors of AlphaFold's, OpenFold's or Chemprop's models")->fallthrough();
+  convert->add_option("file", f.convert.input, "AlphaFold's .npz; OpenFold's .pt, .safetensors or .npz; Chemprop's .pt")
       ->required()
       ->type_name("FILE");
   convert->add_option("-o,--output", f.convert.output, "The converted file")->required()->type_name("FILE.safetensors");
@@ -43,7 +45,8 @@ void add_commands(CLI::App& app, Flags& f) {
   app.require_subcommand(1);
   app.footer(
       "Example:\n  rz-weights inspect model.safetensors\n  rz-weights verify params_model_1_ptm.npz\n"
-      "  rz-weights convert finetuning_ptm_2.pt -o finetuning_ptm_2.safetensors\n\n"
+      "  rz-weights convert finetuning_ptm_2.pt -o finetuning_ptm_2.safetensors\n"
+      "  rz-weights convert chemprop_model.pt -o model.safetensors\n\n"
       "Exit codes: 3 malformed file, 4 no such file, 6 verify found a difference.\n"
       "Research use only, not for diagnostic procedures.");
 }
@@ -53,9 +56,11 @@ ExitCode run_command(const std::string& command, const Flags& f) {
     const std::string& output = f.convert.output;
     const std::string end = ".safetensors";
     if (output.size() < end.size() || output.compare(output.size() - end.size(), end.size(), end) != 0) {
-      throw Error(ExitCode::usage, "-o " + output + ": must end in .safetensors, by which rz-fold knows the format");
+      throw Error(ExitCode::usage,
+                  "-o " + output + ": must end in .safetensors, by which the programs know the format");
     }
-    fmt::print("{}", convert_weights(f.convert));
+    const bool chemprop = kind_of(WeightsFile(f.convert.input)) == WeightsKind::chemprop;
+    fmt::print("{}", chemprop ? convert_chemprop(f.convert.input, output) : convert_weights(f.convert));
     return ExitCode::ok;
   }
   if (command == "verify") {

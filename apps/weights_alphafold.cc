@@ -62,10 +62,7 @@ ArrayMap alphafold_arrays_of(const WeightsFile& file) {
 void require_parameters(const WeightsFile& file) {
   const WeightsKind kind = kind_of(file);
   if (kind == WeightsKind::alphafold || kind == WeightsKind::openfold) return;
-  if (kind == WeightsKind::chemprop) {
-    throw Error(ExitCode::usage, file.path() + ": a Chemprop model; converting those is not built yet");
-  }
-  throw Error(ExitCode::input, file.path() + ": holds neither AlphaFold's nor OpenFold's parameters");
+  throw Error(ExitCode::input, file.path() + ": holds neither AlphaFold's, OpenFold's nor Chemprop's parameters");
 }
 
 std::map<std::string, std::string> metadata_of(const WeightsFile& file, const std::string& architecture) {

@@ -17,8 +17,8 @@ struct ConvertOptions {
 };
 
 /// Writes the parameters of `input` as safetensors under AlphaFold's names, whole or not at all, after building the
-/// network of them. Returns the report. Throws Error(usage) where this build cannot, or for models that are not built
-/// yet (Chemprop); Error(input) where the input is malformed or of another kind, or the output cannot be written.
+/// network of them. Returns the report. Throws Error(usage) where this build cannot; Error(input) where the input is
+/// malformed or of another kind, or the output cannot be written.
 std::string convert_weights(const ConvertOptions& options);
 
 }  // namespace rz

@@ -8,6 +8,7 @@
 
 #include "apps/weights_alphafold.h"
 #include "apps/weights_checksum.h"
+#include "apps/weights_chemprop.h"
 #include "apps/weights_file.h"
 #include "apps/weights_kind.h"
 #include "kernels/error.h"
@@ -73,6 +74,7 @@ std::string verify_weights(const std::string& path, const std::string& sha256) {
   const WeightsKind kind = kind_of(file);
   if (kind != WeightsKind::unknown) report += "model: " + architecture_of(file) + "\n";
   if (kind == WeightsKind::alphafold || kind == WeightsKind::openfold) report += verify_parameters(file);
+  if (kind == WeightsKind::chemprop && file.format() == "PyTorch checkpoint") report += verify_chemprop(path);
   return report + "OK\n";
 }
 

@@ -119,12 +119,15 @@ TEST_F(WeightsParametersTest, ConvertRefusesAndLeavesNothing) {
   const std::string old = folder_.write("old.pt", "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9 j\xa8P\x19.\x80\x02M");
   expect({"convert", old, "-o", out_}, 3, {"old.pt", "before PyTorch 1.6"});
   expect({"convert", changed_file, "-o", out_}, 3, {"lacks", kArray});
-  expect({"convert", kDemo + "outputs.npz", "-o", out_}, 3, {"outputs.npz", "neither AlphaFold's nor OpenFold's"});
+  expect({"convert", kDemo + "outputs.npz", "-o", out_}, 3,
+         {"outputs.npz", "neither AlphaFold's, OpenFold's nor Chemprop's"});
   expect({"convert", kParameters, "-o", folder_.file("out.npz")}, 2, {".safetensors"});
   expect({"convert", kParameters, "-o", folder_.file("absent/x.safetensors")}, 3, {"absent"});
   if (const std::string chemprop = shared_file("goldens/molecules/chemprop/example_model_v2_regression_mol.pt");
       !chemprop.empty()) {
-    expect({"convert", chemprop, "-o", out_}, 2, {"Chemprop", "not built yet"});
+    const std::string damaged = folder_.write("cut.pt", read_file(chemprop).substr(0, 5000));
+    expect({"convert", damaged, "-o", out_}, 3, {"cut.pt"});
+    std::filesystem::remove(damaged);
   }
   EXPECT_EQ(folder_.names(), (std::vector<std::string>{"changed.npz", "old.pt", "text.npz"}));
 }
