@@ -1,33 +1,16 @@
 """Writes the networks as safetensors, in the layout that genomics/caller_model.cc loads."""
 
 import hashlib
-import json
-import struct
-
-import numpy as np
-import torch
+import sys
+from pathlib import Path
 
 from networks import PATCH, PATCHES, ROW_FEATURES, ROWS, WIDTH
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from safetensors_file import write_safetensors  # noqa: E402
+
 ARCHITECTURE = "rz-call-cascade-1"
 FEATURE_VERSION = 1
-
-
-def write_safetensors(path, tensors, metadata):
-    """f32 and u8 tensors by name, row-major, and string metadata. Keys are sorted: the same weights give the same bytes."""
-    header, offset, blobs = {"__metadata__": dict(sorted(metadata.items()))}, 0, []
-    # f32 first, so that their bytes stay aligned.
-    for name, tensor in sorted(tensors.items(), key=lambda item: (item[1].dtype == torch.uint8, item[0])):
-        values = np.ascontiguousarray(tensor.detach().numpy())
-        blob = values.astype("u1" if values.dtype == np.uint8 else "<f4").tobytes()
-        dtype = "U8" if values.dtype == np.uint8 else "F32"
-        header[name] = {"dtype": dtype, "shape": list(tensor.shape), "data_offsets": [offset, offset + len(blob)]}
-        offset += len(blob)
-        blobs.append(blob)
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as out:
-        out.write(struct.pack("<Q", len(text)) + text + b"".join(blobs))
 
 
 def linear(prefix, layer):
@@ -61,6 +44,6 @@ def export_model(path, small, large, mean, deviation, small_calibration, large_c
                      architecture=ARCHITECTURE, feature_version=str(FEATURE_VERSION), features=",".join(feature_names),
                      pileup=f"{ROWS}x{WIDTH}", patch=str(PATCH), license="Apache-2.0",
                      use="research use only, not for diagnostic procedures")
-    write_safetensors(path, tensors, metadata)
+    write_safetensors(path, {name: tensor.detach().numpy() for name, tensor in tensors.items()}, metadata)
     with open(path, "rb") as f:
         print(path, "sha256", hashlib.sha256(f.read()).hexdigest())

@@ -1,0 +1,24 @@
+"""Writes safetensors: the same arrays and metadata give the same bytes. Needs numpy."""
+
+import json
+import struct
+
+import numpy as np
+
+DTYPES = {'float32': ('F32', '<f4'), 'int32': ('I32', '<i4'), 'uint8': ('U8', 'u1')}
+
+
+def write_safetensors(path, arrays, metadata):
+    """f32, i32 and u8 arrays by name, row-major, and string metadata. Keys are sorted; u8 stands last, so that the bytes of
+    the others stay aligned."""
+    header, offset, blobs = {'__metadata__': dict(sorted(metadata.items()))}, 0, []
+    for name, array in sorted(arrays.items(), key=lambda item: (item[1].dtype == np.uint8, item[0])):
+        dtype, layout = DTYPES[array.dtype.name]
+        blob = np.ascontiguousarray(array).astype(layout).tobytes()
+        header[name] = {'dtype': dtype, 'shape': list(array.shape), 'data_offsets': [offset, offset + len(blob)]}
+        offset += len(blob)
+        blobs.append(blob)
+    text = json.dumps(header, separators=(',', ':')).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(path, 'wb') as out:
+        out.write(struct.pack('<Q', len(text)) + text + b''.join(blobs))
