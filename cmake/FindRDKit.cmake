@@ -21,5 +21,7 @@ find_package_handle_standard_args(RDKit
 if(RDKit_FOUND AND NOT TARGET RDKit::RDKit)
   add_library(RDKit::RDKit INTERFACE IMPORTED GLOBAL)
   target_include_directories(RDKit::RDKit SYSTEM INTERFACE ${RDKIT_INCLUDE_FOLDER} ${Boost_INCLUDE_DIRS})
+  # Headers ask for macros of this one without including it first; the layout of their classes depends on them.
+  target_compile_options(RDKit::RDKit INTERFACE "SHELL:-include RDGeneral/RDConfig.h")
   target_link_libraries(RDKit::RDKit INTERFACE ${RDKIT_LIBRARIES})
 endif()

@@ -1,6 +1,10 @@
 #include "molecules/prepared.h"
 
+#include <array>
+#include <cmath>
+
 #include "kernels/error.h"
+#include "molecules/descriptor_cdf.h"
 
 namespace rz::molecules {
 namespace {
@@ -17,6 +21,16 @@ MoleculeGraph graph_with(Hydrogens hydrogens, const LibraryRecord& record, const
   const ParsedMolecule parsed = parse(record, true);
   if (!parsed.molecule) throw Error(ExitCode::input, parsed.reason);
   return graph_of(*parsed.molecule);
+}
+
+/// The normalised descriptors as Chemprop gives them to a network: 0 for what there is none of.
+std::vector<float> descriptor_inputs(const RDKit::ROMol& molecule) {
+  std::array<double, kDescriptors> raw, normalised;
+  descriptors(molecule, raw);
+  normalise_descriptors(raw, normalised);
+  std::vector<float> inputs;
+  for (const double value : normalised) inputs.push_back(std::isnan(value) ? 0.0f : static_cast<float>(value));
+  return inputs;
 }
 
 }  // namespace
@@ -41,6 +55,7 @@ PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
     for (size_t i = 0; i < needs.graphs.size(); ++i) {
       if (needs.graphs[i]) prepared.graphs[i] = graph_with(static_cast<Hydrogens>(i), record, *parsed.molecule);
     }
+    if (needs.descriptors) prepared.descriptors = descriptor_inputs(*parsed.molecule);
     prepared.molecule = std::move(parsed.molecule);
   } catch (const std::bad_alloc&) {
     throw;
