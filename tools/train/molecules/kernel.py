@@ -69,6 +69,11 @@ class KernelPart:
         between = kernel(features, self.kinds, np.asarray(rows), self.rows)
         return np.stack([process.predict(between[:, known]) for process, known in zip(self.processes, self.known.T)], axis=1)
 
+    def variances(self, features, rows):
+        """[rows, tasks], exactly: the program neglects all but the nearest training molecules."""
+        between = kernel(features, self.kinds, np.asarray(rows), self.rows)
+        return np.stack([process.variance(between[:, known]) for process, known in zip(self.processes, self.known.T)], axis=1)
+
     def config(self):
         return dict(type='kernel', fingerprints=self.kinds)
 
