@@ -24,7 +24,8 @@ struct Flags {
   std::vector<std::string> models;
   std::string output, failed, by, shard, device = "auto", stats;
   int64_t top = 0;
-  bool resume = false, strict = false;
+  bool resume = false, strict = false, standardize = false, alerts = false;
+  std::string explain;
   int threads = 0;
   double memory_gb = 0;
 };
@@ -55,6 +56,11 @@ void add_options(CLI::App& app, Flags& f) {
       ->type_name("N");
   app.add_option("--by", f.by, "With --top: the column to rank by, and asc or desc (default)")
       ->type_name("COLUMN[:desc]");
+  app.add_flag("--standardize", f.standardize,
+               "Predict the largest fragment, uncharged, as its canonical tautomer; adds standardized_smiles");
+  app.add_flag("--alerts", f.alerts, "Add a column of PAINS and Brenk alerts");
+  app.add_option("--explain", f.explain, "Draw atom attributions of each molecule that is written, as SVG")
+      ->type_name("DIR");
   app.add_option("--shard", f.shard, "Part i of n: rows i, i + n, i + 2 n, ...")->type_name("i/n");
   app.add_flag("--resume", f.resume, "Go on where a run with the same flags stopped");
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
@@ -159,7 +165,8 @@ std::string identity_of(const Flags& f, const std::string& hashes) {
   const auto size = std::filesystem::file_size(f.library.path, absent);
   const std::string text = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", kVersion, kCommit, hashes, f.library.path,
                                        absent ? 0 : size, f.library.format, f.library.smiles_column,
-                                       f.library.id_column, f.library.no_header, f.shard, f.failed.empty());
+                                       f.library.id_column, f.library.no_header, f.shard, f.failed.empty()) +
+                           fmt::format("|{}|{}", f.standardize, f.alerts);
   return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
@@ -178,6 +185,9 @@ ExitCode run(const Flags& f) {
   options.shard = shard_of(f.shard);
   options.resume = f.resume;
   options.strict = f.strict;
+  options.standardize = f.standardize;
+  options.alerts = f.alerts;
+  options.explain = f.explain;
   options.threads = f.threads > 0 ? f.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   options.memory = static_cast<int64_t>(f.memory_gb * 1e9);
   const std::unique_ptr<LibraryReader> library = open_library(f.library);
