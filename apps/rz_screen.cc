@@ -7,6 +7,7 @@
 
 #include "apps/build_info.h"
 #include "apps/program.h"
+#include "apps/screen_features.h"
 #include "io/log.h"
 #include "io/output_path.h"
 #include "io/sha256.h"
@@ -218,5 +219,8 @@ int main(int argc, char** argv) {
   rz::Flags flags;
   rz::add_common_options(app, flags.common);
   rz::add_options(app, flags);
-  return rz::run_program(app, argc, argv, flags.common, [&] { return rz::run(flags); });
+  rz::FeatureOptions feature_options;
+  const CLI::App* features = rz::add_features_command(app, feature_options);
+  return rz::run_program(app, argc, argv, flags.common,
+                         [&] { return features->parsed() ? rz::write_features(feature_options) : rz::run(flags); });
 }

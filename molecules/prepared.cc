@@ -41,6 +41,7 @@ void Needs::add(const Needs& other) {
   for (size_t i = 0; i < graphs.size(); ++i) graphs[i] = graphs[i] || other.graphs[i];
   descriptors = descriptors || other.descriptors;
   standardize = standardize || other.standardize;
+  for (size_t i = 0; i < fingerprints.size(); ++i) fingerprints[i] = fingerprints[i] || other.fingerprints[i];
 }
 
 PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
@@ -61,6 +62,10 @@ PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
       prepared.graphs[i] = graph_with(static_cast<Hydrogens>(i), record, needs.standardize, *parsed.molecule);
     }
     if (needs.descriptors) prepared.descriptors = descriptor_inputs(*parsed.molecule);
+    for (size_t i = 0; i < kFingerprintKinds; ++i) {
+      if (!needs.fingerprints[i]) continue;
+      prepared.fingerprints[i] = count_fingerprint(*parsed.molecule, static_cast<FingerprintKind>(i));
+    }
     prepared.molecule = std::move(parsed.molecule);
   } catch (const std::bad_alloc&) {
     throw;

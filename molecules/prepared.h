@@ -11,6 +11,7 @@
 #include "io/library_reader.h"
 #include "molecules/atom_codes.h"
 #include "molecules/dmpnn_config.h"
+#include "molecules/fingerprints.h"
 #include "molecules/message_plan.h"
 #include "molecules/molecule.h"
 
@@ -23,6 +24,7 @@ struct Needs {
   std::array<bool, kHydrogenKinds> graphs = {};  ///< by Hydrogens
   bool descriptors = false;                      ///< the 200, normalised
   bool standardize = false;                      ///< models read the standardised molecule (standardize.h)
+  std::array<bool, kFingerprintKinds> fingerprints = {};
 
   void add(const Needs& other);
 };
@@ -32,6 +34,7 @@ struct PreparedMolecule {
   std::string reason;
   std::array<std::optional<MoleculeGraph>, kHydrogenKinds> graphs;
   std::vector<float> descriptors;  ///< [200] or empty
+  std::array<CountFingerprint, kFingerprintKinds> fingerprints;
 };
 
 /// Never throws on what a record can hold: the reason says what is wrong.

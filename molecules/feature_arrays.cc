@@ -1,0 +1,171 @@
+#include "molecules/feature_arrays.h"
+
+#include <oneapi/tbb/global_control.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "io/pipeline.h"
+#include "kernels/error.h"
+#include "molecules/descriptors.h"
+#include "molecules/prepared.h"
+
+namespace rz::molecules {
+namespace {
+
+constexpr size_t kBatch = 64;
+
+/// A column of values that grows.
+template <class T>
+struct Column {
+  std::vector<T> values;
+
+  Array array(const std::string& name, int64_t width = 0) const {
+    const auto count = static_cast<int64_t>(values.size());
+    if (count > std::numeric_limits<int32_t>::max()) {
+      throw Error(ExitCode::input, name + " has " + std::to_string(count) + " entries: split the library");
+    }
+    Array array(DTypeOf<T>::value, width > 0 ? Shape{count / width, width} : Shape{count});
+    std::copy(values.begin(), values.end(), array.template data<T>());
+    return array;
+  }
+};
+
+struct Lists {
+  Column<int32_t> offsets = {{0}}, ids, counts;
+
+  void add(const CountFingerprint& fingerprint) {
+    for (const FeatureCount& feature : fingerprint) {
+      ids.values.push_back(static_cast<int32_t>(feature.id));
+      counts.values.push_back(static_cast<int32_t>(feature.count));
+    }
+    offsets.values.push_back(static_cast<int32_t>(ids.values.size()));
+  }
+};
+
+struct Graphs {
+  Column<int32_t> atom_offsets = {{0}}, bond_offsets = {{0}}, begin, end;
+  Column<float> atoms, bonds;
+  int64_t atom_count = 0;
+
+  void add(const MoleculeGraph& graph, FeatureScheme scheme) {
+    std::vector<float> row(static_cast<size_t>(std::max(atom_width(scheme), bond_width(scheme))));
+    for (const AtomCode atom : graph.atoms) {
+      atom_features(scheme, atom, row.data());
+      atoms.values.insert(atoms.values.end(), row.begin(), row.begin() + atom_width(scheme));
+    }
+    for (const MoleculeGraph::Bond& bond : graph.bonds) {
+      bond_features(scheme, bond.code, row.data());
+      bonds.values.insert(bonds.values.end(), row.begin(), row.begin() + bond_width(scheme));
+      begin.values.push_back(bond.begin);
+      end.values.push_back(bond.end);
+    }
+    atom_count += static_cast<int64_t>(graph.atoms.size());
+    atom_offsets.values.push_back(static_cast<int32_t>(atom_count));
+    bond_offsets.values.push_back(static_cast<int32_t>(begin.values.size()));
+  }
+};
+
+/// Everything of the library so far.
+class Features {
+ public:
+  explicit Features(const FeatureKinds& kinds) : kinds_(kinds), lists_(kinds.fingerprints.size()) {}
+
+  void add(const PreparedMolecule& molecule) {
+    valid_.values.push_back(molecule.molecule ? 1 : 0);
+    for (size_t i = 0; i < lists_.size(); ++i) {
+      lists_[i].add(molecule.fingerprints[static_cast<size_t>(kinds_.fingerprints[i])]);
+    }
+    if (kinds_.descriptors) {
+      std::vector<float> row = molecule.descriptors;
+      row.resize(kDescriptors);
+      descriptors_.values.insert(descriptors_.values.end(), row.begin(), row.end());
+    }
+    static const MoleculeGraph kNone;
+    const auto& graph = molecule.graphs[static_cast<size_t>(Hydrogens::implicit)];
+    if (kinds_.graphs) graphs_.add(graph && molecule.molecule ? *graph : kNone, *kinds_.graphs);
+  }
+
+  ArrayMap arrays() const {
+    ArrayMap arrays;
+    arrays["valid"] = valid_.array("valid");
+    for (size_t i = 0; i < lists_.size(); ++i) {
+      const std::string name = name_of(kinds_.fingerprints[i]);
+      arrays[name + ".offsets"] = lists_[i].offsets.array(name);
+      arrays[name + ".ids"] = lists_[i].ids.array(name);
+      arrays[name + ".counts"] = lists_[i].counts.array(name);
+    }
+    if (kinds_.descriptors) arrays["descriptors"] = descriptors_.array("descriptors", kDescriptors);
+    if (kinds_.graphs) {
+      arrays["atoms.offsets"] = graphs_.atom_offsets.array("atoms");
+      arrays["bonds.offsets"] = graphs_.bond_offsets.array("bonds");
+      arrays["bonds.begin"] = graphs_.begin.array("bonds");
+      arrays["bonds.end"] = graphs_.end.array("bonds");
+      arrays["atoms.features"] = graphs_.atoms.array("atoms", atom_width(*kinds_.graphs));
+      arrays["bonds.features"] = graphs_.bonds.array("bonds", bond_width(*kinds_.graphs));
+    }
+    return arrays;
+  }
+
+ private:
+  FeatureKinds kinds_;
+  Column<int32_t> valid_;
+  std::vector<Lists> lists_;
+  Column<float> descriptors_;
+  Graphs graphs_;
+};
+
+Needs needs_of(const FeatureKinds& kinds) {
+  Needs needs;
+  for (const FingerprintKind kind : kinds.fingerprints) needs.fingerprints[static_cast<size_t>(kind)] = true;
+  needs.descriptors = kinds.descriptors;
+  needs.graphs[static_cast<size_t>(Hydrogens::implicit)] = kinds.graphs.has_value();
+  return needs;
+}
+
+}  // namespace
+
+FeatureKinds feature_kinds(const std::vector<std::string>& names) {
+  FeatureKinds kinds;
+  for (const std::string& name : names) {
+    if (name == "descriptors") {
+      kinds.descriptors = true;
+    } else if (name == "graph-v1" || name == "graph-v2") {
+      if (kinds.graphs) throw Error(ExitCode::usage, "--kind " + name + ": one kind of graphs at a time");
+      kinds.graphs = name == "graph-v1" ? FeatureScheme::v1 : FeatureScheme::v2;
+    } else {
+      try {
+        kinds.fingerprints.push_back(fingerprint_named(name));
+      } catch (const Error& e) {
+        throw Error(ExitCode::usage, "--kind " + std::string(e.what()) + ", descriptors, graph-v1 and graph-v2");
+      }
+    }
+  }
+  return kinds;
+}
+
+ArrayMap feature_arrays(LibraryReader& library, const FeatureKinds& kinds, int threads) {
+  const Needs needs = needs_of(kinds);
+  Features features(kinds);
+  const auto source = [&]() -> std::optional<std::vector<LibraryRecord>> {
+    std::vector<LibraryRecord> records;
+    LibraryRecord record;
+    while (records.size() < kBatch && library.next(record)) records.push_back(record);
+    if (records.empty()) return std::nullopt;
+    return records;
+  };
+  const auto work = [&](const std::vector<LibraryRecord>& records) {
+    std::vector<PreparedMolecule> molecules;
+    for (const LibraryRecord& record : records) molecules.push_back(prepare(record, needs));
+    return molecules;
+  };
+  const auto sink = [&](const std::vector<PreparedMolecule>& molecules) {
+    for (const PreparedMolecule& molecule : molecules) features.add(molecule);
+  };
+  const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
+                                          static_cast<size_t>(threads));
+  ordered_pipeline(static_cast<size_t>(2 * threads), source, work, sink);
+  return features.arrays();
+}
+
+}  // namespace rz::molecules
