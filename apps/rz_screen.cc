@@ -1,6 +1,7 @@
 // rz-screen: properties of whole libraries of molecules.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <thread>
@@ -36,9 +37,9 @@ void add_options(CLI::App& app, Flags& f) {
       ->required()
       ->type_name("FILE");
   app.add_option("--model", f.models,
-                 "Model: .safetensors, or Chemprop's .pt; those of the same tasks form an ensemble")
+                 "Model: .safetensors, Chemprop's .pt, or a folder of them; those of the same tasks form an ensemble")
       ->required()
-      ->type_name("FILE");
+      ->type_name("PATH");
   app.add_option("-o,--output", f.output, "Results: .csv, .tsv or .sdf by suffix, each also .gz; - for stdout (CSV)")
       ->required()
       ->type_name("FILE");
@@ -133,6 +134,26 @@ void check_outputs(const Flags& f) {
   }
 }
 
+/// A folder stands for the models in it, in the order of their names.
+std::vector<std::string> model_files(const std::vector<std::string>& given) {
+  std::vector<std::string> files;
+  for (const std::string& path : given) {
+    if (!std::filesystem::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      const std::string suffix = entry.path().extension();
+      if (suffix == ".safetensors" || suffix == ".pt") inside.push_back(entry.path());
+    }
+    if (inside.empty()) throw Error(ExitCode::missing, path + ": the folder holds no .safetensors and no .pt");
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
 struct Models {
   std::vector<molecules::Ensemble> ensembles;
   nlohmann::json described;
@@ -142,7 +163,7 @@ struct Models {
 Models load_models(const Flags& f, const Device& device) {
   Models models;
   std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
-  for (const std::string& path : f.models) {
+  for (const std::string& path : model_files(f.models)) {
     loaded.push_back(molecules::load_property_model(path, device));
     const molecules::PropertyModel& model = *loaded.back();
     log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
