@@ -15,7 +15,7 @@
 namespace rz {
 
 CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
-  CLI::App* command = app.add_subcommand("features", "Write what models read of molecules, to train on");
+  CLI::App* command = app.add_subcommand("features", "Write what models read of molecules, to train on")->fallthrough();
   command->add_option("--library", options.library.path, "Molecules, as for a screen")->required()->type_name("FILE");
   command->add_option("--smiles-column", options.library.smiles_column, "Of a table: name, or number from 1")
       ->type_name("NAME");

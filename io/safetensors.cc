@@ -142,16 +142,42 @@ const std::string& SafeTensors::meta(const std::string& key) const {
   return it->second;
 }
 
-std::vector<float> SafeTensors::floats(const std::string& name, const std::vector<int64_t>& shape) const {
+const TensorEntry& SafeTensors::entry(const std::string& name) const {
   const auto it = tensors_.find(name);
   if (it == tensors_.end()) throw Error(ExitCode::input, path() + ": tensor " + name + " is missing");
-  if (it->second.dtype != "F32" || it->second.shape != shape)
+  return it->second;
+}
+
+template <class T>
+std::vector<T> SafeTensors::values(const std::string& name, const char* dtype,
+                                   const std::vector<int64_t>& shape) const {
+  const TensorEntry& tensor = entry(name);
+  if (tensor.dtype != dtype || tensor.shape != shape)
     throw Error(ExitCode::input, path() + ": tensor " + name + " is of another type or shape than the model needs");
-  std::vector<float> values(it->second.bytes / sizeof(float));
-  if (!values.empty()) std::memcpy(values.data(), it->second.data, it->second.bytes);
-  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
-    throw Error(ExitCode::input, path() + ": tensor " + name + " holds NaN or infinity");
+  std::vector<T> values(tensor.bytes / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), tensor.data, tensor.bytes);
   return values;
+}
+
+std::vector<float> SafeTensors::floats(const std::string& name, const std::vector<int64_t>& shape) const {
+  std::vector<float> floats = values<float>(name, "F32", shape);
+  if (!std::all_of(floats.begin(), floats.end(), [](float v) { return std::isfinite(v); }))
+    throw Error(ExitCode::input, path() + ": tensor " + name + " holds NaN or infinity");
+  return floats;
+}
+
+std::vector<int32_t> SafeTensors::integers(const std::string& name, const std::vector<int64_t>& shape) const {
+  return values<int32_t>(name, "I32", shape);
+}
+
+std::vector<uint8_t> SafeTensors::bytes(const std::string& name, const std::vector<int64_t>& shape) const {
+  return values<uint8_t>(name, "U8", shape);
+}
+
+int64_t SafeTensors::length(const std::string& name) const {
+  const TensorEntry& tensor = entry(name);
+  if (tensor.shape.size() != 1) throw Error(ExitCode::input, path() + ": tensor " + name + " has not one axis");
+  return tensor.shape[0];
 }
 
 std::string SafeTensors::sha256() const { return sha256_hex(file_.data(), file_.size()); }

@@ -39,6 +39,13 @@ class SafeTensors {
   /// NaN or infinity.
   std::vector<float> floats(const std::string& name, const std::vector<int64_t>& shape) const;
 
+  /// The values of an I32 or of a U8 tensor. Throw as floats() does.
+  std::vector<int32_t> integers(const std::string& name, const std::vector<int64_t>& shape) const;
+  std::vector<uint8_t> bytes(const std::string& name, const std::vector<int64_t>& shape) const;
+
+  /// The extent of a tensor of one axis. Throws Error(input) where it is missing or has other axes.
+  int64_t length(const std::string& name) const;
+
   /// SHA-256 of the whole file, in hexadecimal.
   std::string sha256() const;
 
@@ -46,6 +53,9 @@ class SafeTensors {
   void parse();
   void add_tensor(const std::string& name, const nlohmann::json& value, size_t data_start);
   void check_coverage(size_t data_start) const;
+  const TensorEntry& entry(const std::string& name) const;
+  template <class T>
+  std::vector<T> values(const std::string& name, const char* dtype, const std::vector<int64_t>& shape) const;
 
   MappedFile file_;
   std::map<std::string, std::string> metadata_;

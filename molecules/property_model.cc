@@ -7,6 +7,7 @@
 #include "kernels/error.h"
 #include "molecules/chemprop.h"
 #include "molecules/dmpnn.h"
+#include "molecules/fingerprint_model.h"
 
 namespace rz::molecules {
 namespace {
@@ -51,25 +52,24 @@ class DmpnnProperty : public PropertyModel {
 
 bool is_zip(const MappedFile& file) { return file.size() >= 4 && file.data()[0] == 'P' && file.data()[1] == 'K'; }
 
-DmpnnModel read_model(const std::string& path, bool zip) {
-  if (zip) return read_chemprop(TorchFile(path));
+std::unique_ptr<PropertyModel> read_model(const std::string& path, bool zip, const Device& device) {
+  if (zip) return std::make_unique<DmpnnProperty>(read_chemprop(TorchFile(path)), device);
   const SafeTensors file(path);
   const auto architecture = file.metadata().find("architecture");
   if (architecture == file.metadata().end()) {
     throw Error(ExitCode::input, path + ": is no model of Ribozyme's: its metadata lack an architecture");
   }
-  if (architecture->second != "dmpnn") {
-    throw Error(ExitCode::input,
-                path + ": is a model of the architecture " + architecture->second + ", which rz-screen does not run");
-  }
-  return read_dmpnn(file);
+  if (architecture->second == "dmpnn") return std::make_unique<DmpnnProperty>(read_dmpnn(file), device);
+  if (architecture->second == "fingerprint") return read_fingerprint_model(file);
+  throw Error(ExitCode::input,
+              path + ": is a model of the architecture " + architecture->second + ", which rz-screen does not run");
 }
 
 }  // namespace
 
 std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const Device& device) {
   const MappedFile file(path);
-  auto model = std::make_unique<DmpnnProperty>(read_model(path, is_zip(file)), device);
+  std::unique_ptr<PropertyModel> model = read_model(path, is_zip(file), device);
   model->path = path;
   model->sha256 = sha256_hex(file.data(), file.size());
   return model;
@@ -83,13 +83,23 @@ bool Ensemble::add(std::unique_ptr<PropertyModel>& model) {
 
 bool Ensemble::has_variance() const { return members_.size() > 1 || members_.front()->has_variance(); }
 
+bool Ensemble::has_similarity() const {
+  return std::any_of(members_.begin(), members_.end(), [](const auto& member) { return member->has_similarity(); });
+}
+
 Predictions Ensemble::predict(Worker& worker, const MoleculeBatch& batch) const {
   if (members_.size() == 1) return members_.front()->predict(worker, batch);
   std::vector<Predictions> all;
   for (const auto& member : members_) all.push_back(member->predict(worker, batch));
   const auto count = static_cast<double>(all.size());
   const size_t values = all.front().values.size();
-  Predictions out{std::vector<double>(values), std::vector<double>(values)};
+  Predictions out{std::vector<double>(values), std::vector<double>(values), {}};
+  for (const Predictions& one : all) {
+    if (!one.similarities.empty()) out.similarities.resize(values);
+    for (size_t i = 0; i < one.similarities.size(); ++i) {
+      out.similarities[i] = std::max(out.similarities[i], one.similarities[i]);
+    }
+  }
   for (size_t i = 0; i < values; ++i) {
     double& mean = out.values[i];
     double& variance = out.variances[i];

@@ -20,6 +20,8 @@ class PropertyModel {
   /// What Predictions hold for each molecule, in order.
   virtual const std::vector<std::string>& columns() const = 0;
   virtual bool has_variance() const = 0;
+  /// Whether predict() says how similar the nearest molecule of the training data is.
+  virtual bool has_similarity() const { return false; }
   virtual Needs needs() const = 0;
   /// Of molecules that were prepared for needs(). Many threads may call it, each with a worker of its own.
   virtual Predictions predict(Worker& worker, const MoleculeBatch& batch) const = 0;
@@ -48,8 +50,10 @@ class Ensemble {
 
   /// Whether predict() gives variances: of several members, or of one that has its own.
   bool has_variance() const;
+  bool has_similarity() const;
 
   /// Mean over the members. Variance: that of the members' means (over their number) plus the mean of their own.
+  /// Similarity: the highest of those that members know.
   Predictions predict(Worker& worker, const MoleculeBatch& batch) const;
 
  private:

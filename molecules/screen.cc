@@ -60,6 +60,7 @@ std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles) 
     for (const std::string& column : ensemble.columns()) {
       columns.push_back(column);
       if (ensemble.has_variance()) columns.push_back(column + "_std");
+      if (ensemble.has_similarity()) columns.push_back(column + "_similarity");
     }
   }
   return columns;
@@ -211,6 +212,7 @@ class Screen {
       for (size_t i = 0; i < rows.size() * columns; ++i) {
         rows[i / columns].push_back(got.values[i]);
         if (ensemble.has_variance()) rows[i / columns].push_back(std::sqrt(got.variances[i]));
+        if (ensemble.has_similarity()) rows[i / columns].push_back(got.similarities[i]);
       }
     }
     return rows;
