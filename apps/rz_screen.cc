@@ -1,6 +1,7 @@
 // rz-screen: properties of whole libraries of molecules.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <thread>
@@ -25,7 +26,8 @@ struct Flags {
   std::vector<std::string> models;
   std::string output, failed, by, shard, device = "auto", stats;
   int64_t top = 0;
-  bool resume = false, strict = false;
+  bool resume = false, strict = false, standardize = false, alerts = false;
+  std::string explain;
   int threads = 0;
   double memory_gb = 0;
 };
@@ -35,9 +37,9 @@ void add_options(CLI::App& app, Flags& f) {
       ->required()
       ->type_name("FILE");
   app.add_option("--model", f.models,
-                 "Model: .safetensors, or Chemprop's .pt; those of the same tasks form an ensemble")
+                 "Model: .safetensors, Chemprop's .pt, or a folder of them; those of the same tasks form an ensemble")
       ->required()
-      ->type_name("FILE");
+      ->type_name("PATH");
   app.add_option("-o,--output", f.output, "Results: .csv, .tsv or .sdf by suffix, each also .gz; - for stdout (CSV)")
       ->required()
       ->type_name("FILE");
@@ -56,6 +58,11 @@ void add_options(CLI::App& app, Flags& f) {
       ->type_name("N");
   app.add_option("--by", f.by, "With --top: the column to rank by, and asc or desc (default)")
       ->type_name("COLUMN[:desc]");
+  app.add_flag("--standardize", f.standardize,
+               "Predict the largest fragment, uncharged, as its canonical tautomer; adds standardized_smiles");
+  app.add_flag("--alerts", f.alerts, "Add a column of PAINS and Brenk alerts");
+  app.add_option("--explain", f.explain, "Draw atom attributions of each molecule that is written, as SVG")
+      ->type_name("DIR");
   app.add_option("--shard", f.shard, "Part i of n: rows i, i + n, i + 2 n, ...")->type_name("i/n");
   app.add_flag("--resume", f.resume, "Go on where a run with the same flags stopped");
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
@@ -127,6 +134,26 @@ void check_outputs(const Flags& f) {
   }
 }
 
+/// A folder stands for the models in it, in the order of their names.
+std::vector<std::string> model_files(const std::vector<std::string>& given) {
+  std::vector<std::string> files;
+  for (const std::string& path : given) {
+    if (!std::filesystem::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      const std::string suffix = entry.path().extension();
+      if (suffix == ".safetensors" || suffix == ".pt") inside.push_back(entry.path());
+    }
+    if (inside.empty()) throw Error(ExitCode::missing, path + ": the folder holds no .safetensors and no .pt");
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
 struct Models {
   std::vector<molecules::Ensemble> ensembles;
   nlohmann::json described;
@@ -136,7 +163,7 @@ struct Models {
 Models load_models(const Flags& f, const Device& device) {
   Models models;
   std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
-  for (const std::string& path : f.models) {
+  for (const std::string& path : model_files(f.models)) {
     loaded.push_back(molecules::load_property_model(path, device));
     const molecules::PropertyModel& model = *loaded.back();
     log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
@@ -160,7 +187,8 @@ std::string identity_of(const Flags& f, const std::string& hashes) {
   const auto size = std::filesystem::file_size(f.library.path, absent);
   const std::string text = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", kVersion, kCommit, hashes, f.library.path,
                                        absent ? 0 : size, f.library.format, f.library.smiles_column,
-                                       f.library.id_column, f.library.no_header, f.shard, f.failed.empty());
+                                       f.library.id_column, f.library.no_header, f.shard, f.failed.empty()) +
+                           fmt::format("|{}|{}", f.standardize, f.alerts);
   return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
 
@@ -179,6 +207,9 @@ ExitCode run(const Flags& f) {
   options.shard = shard_of(f.shard);
   options.resume = f.resume;
   options.strict = f.strict;
+  options.standardize = f.standardize;
+  options.alerts = f.alerts;
+  options.explain = f.explain;
   options.threads = f.threads > 0 ? f.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   options.memory = static_cast<int64_t>(f.memory_gb * 1e9);
   const std::unique_ptr<LibraryReader> library = open_library(f.library);

@@ -9,7 +9,7 @@ namespace rz::molecules {
 
 BestRows::BestRows(const Ranking& ranking, const ResultTable& table)
     : count_(static_cast<size_t>(ranking.count)), descending_(ranking.descending) {
-  const auto& columns = table.result_columns();
+  const auto& columns = table.number_columns();
   const auto found = std::find(columns.begin(), columns.end(), ranking.column);
   if (found == columns.end()) {
     std::string names;

@@ -47,8 +47,13 @@ std::vector<double> characteristic_polynomial(const Skeleton& graph) {
     for (int i = 0; i < n; ++i) power[i * row + i] -= coefficient;
     for (int i = 0; i < n; ++i) {
       double* sum = next.data() + i * row;
-      std::fill(sum, sum + row, 0.0);
-      for (int b = graph.first[i]; b < graph.first[i + 1]; ++b) {
+      if (graph.degree(i) == 0) {
+        std::fill(sum, sum + row, 0.0);
+        continue;
+      }
+      int b = graph.first[i];
+      std::copy_n(power.data() + graph.neighbors[b].atom * row, row, sum);
+      for (++b; b < graph.first[i + 1]; ++b) {
         const double* other = power.data() + graph.neighbors[b].atom * row;
         for (size_t j = 0; j < row; ++j) sum[j] += other[j];
       }

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "molecules/skeleton.h"
 #include "molecules/pattern_matcher.h"
+#include "molecules/skeleton.h"
 
 namespace rz::molecules {
 

@@ -1,11 +1,12 @@
 // BalabanJ: Balaban 1982, doi:10.1016/0009-2614(82)80009-2. BertzCT: Bertz 1981, doi:10.1021/ja00402a071.
 // Ipc: Bonchev and Trinajstic 1977, doi:10.1063/1.434593.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <map>
-#include <tuple>
+#include <numeric>
+#include <utility>
 
 #include "molecules/characteristic_polynomial.h"
 #include "molecules/descriptor_names.h"
@@ -42,20 +43,34 @@ double balaban_j(const Skeleton& graph, const std::vector<double>& distance) {
 }
 
 /// A number for each atom, the same for those with the same distances to all others, to four decimals.
-std::vector<int> symmetry_classes(int n, const std::vector<double>& distance) {
-  std::map<std::vector<int64_t>, int> class_of_distances;
+std::vector<int> symmetry_classes(size_t n, const std::vector<double>& distance) {
+  const size_t width = std::min(n, kClassDistances);
+  std::vector<int64_t> sorted(n), kept;  // of each class the distances
   std::vector<int> classes;
-  std::vector<int64_t> sorted(static_cast<size_t>(n));
-  for (int i = 0; i < n; ++i) {
-    const double* row = distance.data() + static_cast<size_t>(i) * n;
-    sorted.resize(n);
-    std::transform(row, row + n, sorted.begin(), [](double d) { return std::llround(d * 1e4); });
+  for (size_t i = 0; i < n; ++i) {
+    std::transform(distance.begin() + i * n, distance.begin() + (i + 1) * n, sorted.begin(),
+                   [](double d) { return static_cast<int64_t>(std::lround(d * 1e4)); });
     std::sort(sorted.begin(), sorted.end());
-    sorted.resize(std::min(sorted.size(), kClassDistances));
-    const int next = static_cast<int>(class_of_distances.size());
-    classes.push_back(class_of_distances.emplace(sorted, next).first->second);
+    size_t place = 0;
+    while (place < kept.size() && !std::equal(sorted.begin(), sorted.begin() + width, kept.begin() + place)) {
+      place += width;
+    }
+    if (place == kept.size()) kept.insert(kept.end(), sorted.begin(), sorted.begin() + width);
+    classes.push_back(static_cast<int>(place / width));
   }
   return classes;
+}
+
+/// Sums the amounts of equal kinds.
+template <class Kind>
+std::vector<double> tally(std::vector<std::pair<Kind, double>> amounts) {
+  std::sort(amounts.begin(), amounts.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<double> sums;
+  for (size_t i = 0; i < amounts.size(); ++i) {
+    if (i == 0 || amounts[i].first != amounts[i - 1].first) sums.push_back(0);
+    sums.back() += amounts[i].second;
+  }
+  return sums;
 }
 
 /// As RDKit takes it here: the number of the bond's type unless it is aromatic.
@@ -64,34 +79,30 @@ double bertz_order(const SkeletonBond& bond) { return bond.order == 1.5 ? 1.5 : 
 double bertz_ct(const RDKit::ROMol& molecule, const Skeleton& graph, const std::vector<double>& distance) {
   const int n = graph.size();
   if (n < 2) return 0;
-  const std::vector<int> classes = symmetry_classes(n, distance);
-  std::map<int, double> elements;
-  std::map<std::tuple<int, int, int>, double> connections;  // of a bond the middle is -1
+  using Connection = std::array<int, 3>;  // classes of three atoms, the middle's between; of a bond's the middle is -1
+  const std::vector<int> classes = symmetry_classes(static_cast<size_t>(n), distance);
+  std::vector<std::pair<int, double>> elements;
+  std::vector<std::pair<Connection, double>> connections;
   for (int hinge = 0; hinge < n; ++hinge) {
-    ++elements[molecule.getAtomWithIdx(hinge)->getAtomicNum()];
+    elements.emplace_back(molecule.getAtomWithIdx(hinge)->getAtomicNum(), 1);
     for (int i = graph.first[hinge]; i < graph.first[hinge + 1]; ++i) {
       const auto [left, left_bond] = graph.neighbors[i];
       const double left_order = bertz_order(graph.bonds[left_bond]);
       if (left_order > 1 && left > hinge) {
         const auto [low, high] = std::minmax(classes[hinge], classes[left]);
-        connections[{low, -1, high}] += left_order * (left_order - 1) / 2;
+        connections.push_back({{low, -1, high}, left_order * (left_order - 1) / 2});
       }
       for (int j = i + 1; j < graph.first[hinge + 1]; ++j) {
         const auto [right, right_bond] = graph.neighbors[j];
         const auto [low, high] = std::minmax(classes[left], classes[right]);
-        connections[{low, classes[hinge], high}] += left_order * bertz_order(graph.bonds[right_bond]);
+        connections.push_back({{low, classes[hinge], high}, left_order * bertz_order(graph.bonds[right_bond])});
       }
     }
   }
-  std::vector<double> element_counts, connection_counts;
-  double total = 0;
-  for (const auto& [element, count] : elements) element_counts.push_back(count);
-  for (const auto& [kind, count] : connections) {
-    connection_counts.push_back(count);
-    total += count;
-  }
-  const double bonding = connections.empty() ? 0 : total * (entropy(connection_counts) + std::log2(total));
-  return n * entropy(element_counts) + bonding;
+  const std::vector<double> counts = tally(std::move(connections));
+  const double total = std::accumulate(counts.begin(), counts.end(), 0.0);
+  const double bonding = counts.empty() ? 0 : total * (entropy(counts) + std::log2(total));
+  return n * entropy(tally(std::move(elements))) + bonding;
 }
 
 double ipc(const Skeleton& graph) {

@@ -1,9 +1,9 @@
 // RDKit's 200 two-dimensional descriptors, as descriptastorus' "rdkit_2d_normalized" has them before it normalises:
 // what Chemprop's and ADMET-AI's models with molecule features were trained on.
 //
-// Values are those of RDKit 2022.09's Python; molecules/descriptor_*.cc name the papers. One difference by intent: Ipc is
-// computed, where that Python fails with NumPy 1.24 for want of numpy.float. One that is known: BalabanJ of bonds of order
-// 0 ("~" in SMILES), which RDKit takes to be infinitely long.
+// Values are those of RDKit 2022.09's Python; molecules/descriptor_*.cc name the papers. One difference by intent: Ipc
+// is computed, where that Python fails with NumPy 1.24 for want of numpy.float. One that is known: BalabanJ of bonds of
+// order 0 ("~" in SMILES), which RDKit takes to be infinitely long.
 #pragma once
 
 #include <span>

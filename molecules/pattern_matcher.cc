@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 
 namespace rz::molecules {
 namespace {
 
 constexpr int kRdkitLimit = 1000;  // maxMatches of GetSubstructMatches
+constexpr int kUnknown = -1;
 
 int count_bits(const uint64_t* bits, int words) {
   int count = 0;
@@ -29,11 +31,12 @@ PatternMatcher::PatternMatcher(const PatternSet& set, const RDKit::ROMol& molecu
       first_neighbor_(static_cast<size_t>(size_) + 1),
       atom_bits_(set.nodes_.size() * words_),
       bond_bits_(set.bonds_.size() * bond_words_),
-      atoms_known_(set.nodes_.size()),
+      atom_counts_(set.nodes_.size(), kUnknown),
       bonds_known_(set.bonds_.size()),
       used_(words_) {
   for (int i = 0; i < size_; ++i) {
-    for (const RDKit::Bond* bond : molecule.atomBonds(molecule.getAtomWithIdx(i))) {
+    atom_list_.push_back(molecule.getAtomWithIdx(i));
+    for (const RDKit::Bond* bond : molecule.atomBonds(atom_list_.back())) {
       neighbors_.push_back({static_cast<int>(bond->getOtherAtomIdx(i)), static_cast<int>(bond->getIdx())});
     }
     first_neighbor_[i + 1] = static_cast<int>(neighbors_.size());
@@ -55,9 +58,9 @@ const uint64_t* PatternMatcher::bonds(int set) {
 
 const uint64_t* PatternMatcher::atoms(int node) {
   uint64_t* bits = atom_bits_.data() + static_cast<size_t>(node) * words_;
-  if (!atoms_known_[node]) {
-    atoms_known_[node] = 1;
+  if (atom_counts_[node] == kUnknown) {
     fill(set_.nodes_[node], bits);
+    atom_counts_[node] = count_bits(bits, words_);
   }
   return bits;
 }
@@ -66,7 +69,7 @@ void PatternMatcher::fill(const PatternSet::Node& node, uint64_t* bits) {
   using Kind = PatternSet::Node::Kind;
   if (node.kind == Kind::leaf) {  // its negation is part of Match
     for (int i = 0; i < size_; ++i) {
-      if (node.query->Match(molecule_.getAtomWithIdx(i))) bits[i / 64] |= uint64_t{1} << (i % 64);
+      if (node.query->Match(atom_list_[i])) bits[i / 64] |= uint64_t{1} << (i % 64);
     }
     return;
   }
@@ -79,8 +82,9 @@ void PatternMatcher::fill(const PatternSet::Node& node, uint64_t* bits) {
     std::fill(bits, bits + words_, all ? ~uint64_t{0} : 0);
     for (const int child : node.children) {
       const uint64_t* other = atoms(child);
-      for (int w = 0; w < words_; ++w) bits[w] = all ? bits[w] & other[w] : bits[w] | other[w];
-      if (all && count_bits(bits, words_) == 0) break;
+      uint64_t any = 0;
+      for (int w = 0; w < words_; ++w) any |= bits[w] = all ? bits[w] & other[w] : bits[w] | other[w];
+      if (all && any == 0) break;
     }
   }
   if (node.negated) {
@@ -92,12 +96,12 @@ void PatternMatcher::fill(const PatternSet::Node& node, uint64_t* bits) {
 /// The plan that starts with the rarest atom; none where an atom of the pattern has no counterpart at all.
 const PatternMatcher::Plan* PatternMatcher::best_plan(const PatternSet::Pattern& pattern) {
   for (const int node : pattern.checks) {
-    if (count_bits(atoms(node), words_) == 0) return nullptr;
+    if (count_atoms(node) == 0) return nullptr;
   }
   size_t best = 0;
   int fewest = size_ + 1;
   for (size_t i = 0; i < pattern.nodes.size(); ++i) {
-    const int candidates = count_bits(atoms(pattern.nodes[i]), words_);
+    const int candidates = count_atoms(pattern.nodes[i]);
     if (candidates < fewest) {
       fewest = candidates;
       best = i;
@@ -156,7 +160,7 @@ bool PatternMatcher::matches_at(int index, int atom) {
   if (plan.size() == 1) return true;
   // Sets must be known before the search: computing one of recursive SMARTS would need placed_ and used_ itself.
   for (const int node : pattern.checks) {
-    if (count_bits(atoms(node), words_) == 0) return false;
+    if (count_atoms(node) == 0) return false;
   }
   placed_.resize(std::max(placed_.size(), plan.size()));
   return put(plan, 0, atom, [] { return true; });
@@ -171,7 +175,7 @@ int PatternMatcher::count(int index) {
   const PatternSet::Pattern& pattern = set_.patterns_[index];
   const Plan* plan = best_plan(pattern);
   if (plan == nullptr) return 0;
-  if (plan->size() == 1) return std::min(kRdkitLimit, count_bits(atoms(pattern.nodes[0]), words_));
+  if (plan->size() == 1) return std::min(kRdkitLimit, count_atoms(pattern.nodes[0]));
   std::vector<uint64_t> sets;  // words_ of each
   int matches = 0;
   const bool too_many = search(*plan, [&] {
@@ -186,10 +190,10 @@ int PatternMatcher::count(int index) {
 
 /// Which 1,000 matches come first is known to RDKit alone.
 int PatternMatcher::count_by_rdkit(const RDKit::ROMol& query) const {
-  const RDKit::ROMol copy(query);  // matching recursive SMARTS writes into the query
+  const auto copy = std::make_unique<RDKit::ROMol>(query);  // matching recursive SMARTS writes into the query
   RDKit::SubstructMatchParameters parameters;
   parameters.maxMatches = kRdkitLimit;
-  return static_cast<int>(RDKit::SubstructMatch(molecule_, copy, parameters).size());
+  return static_cast<int>(RDKit::SubstructMatch(molecule_, *copy, parameters).size());
 }
 
 }  // namespace rz::molecules

@@ -33,6 +33,8 @@ class PatternMatcher {
   bool test(const uint64_t* bits, int index) const { return bits[index / 64] >> (index % 64) & 1; }
   const uint64_t* atoms(int node);
   const uint64_t* bonds(int set);
+  /// How many atoms are in the set.
+  int count_atoms(int node) { return atoms(node), atom_counts_[node]; }
   void fill(const PatternSet::Node& node, uint64_t* bits);
   const Plan* best_plan(const PatternSet::Pattern& pattern);
   template <class Found>
@@ -45,11 +47,13 @@ class PatternMatcher {
 
   const PatternSet& set_;
   const RDKit::ROMol& molecule_;
+  std::vector<const RDKit::Atom*> atom_list_;
   int size_, words_, bond_words_;
   std::vector<int> first_neighbor_;
   std::vector<Neighbor> neighbors_;
   std::vector<uint64_t> atom_bits_, bond_bits_;
-  std::vector<char> atoms_known_, bonds_known_;
+  std::vector<int> atom_counts_;  ///< kUnknown until the set is filled
+  std::vector<char> bonds_known_;
   std::vector<uint64_t> used_;
   std::vector<int> placed_;
 };

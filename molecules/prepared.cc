@@ -5,6 +5,7 @@
 
 #include "kernels/error.h"
 #include "molecules/descriptor_cdf.h"
+#include "molecules/standardize.h"
 
 namespace rz::molecules {
 namespace {
@@ -15,9 +16,10 @@ ParsedMolecule parse(const LibraryRecord& record, bool keep_hydrogens) {
 }
 
 /// The graph with the hydrogens asked for.
-MoleculeGraph graph_with(Hydrogens hydrogens, const LibraryRecord& record, const RDKit::ROMol& molecule) {
+MoleculeGraph graph_with(Hydrogens hydrogens, const LibraryRecord& record, bool standardize,
+                         const RDKit::ROMol& molecule) {
   if (hydrogens == Hydrogens::added) return graph_of(*with_hydrogens(molecule));
-  if (hydrogens == Hydrogens::implicit) return graph_of(molecule);
+  if (hydrogens == Hydrogens::implicit || standardize) return graph_of(molecule);  // standardised: none are written
   const ParsedMolecule parsed = parse(record, true);
   if (!parsed.molecule) throw Error(ExitCode::input, parsed.reason);
   return graph_of(*parsed.molecule);
@@ -38,6 +40,7 @@ std::vector<float> descriptor_inputs(const RDKit::ROMol& molecule) {
 void Needs::add(const Needs& other) {
   for (size_t i = 0; i < graphs.size(); ++i) graphs[i] = graphs[i] || other.graphs[i];
   descriptors = descriptors || other.descriptors;
+  standardize = standardize || other.standardize;
   for (size_t i = 0; i < fingerprints.size(); ++i) fingerprints[i] = fingerprints[i] || other.fingerprints[i];
 }
 
@@ -53,8 +56,10 @@ PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
     return prepared;
   }
   try {
+    if (needs.standardize) parsed.molecule = standardized(*parsed.molecule);
     for (size_t i = 0; i < needs.graphs.size(); ++i) {
-      if (needs.graphs[i]) prepared.graphs[i] = graph_with(static_cast<Hydrogens>(i), record, *parsed.molecule);
+      if (!needs.graphs[i]) continue;
+      prepared.graphs[i] = graph_with(static_cast<Hydrogens>(i), record, needs.standardize, *parsed.molecule);
     }
     if (needs.descriptors) prepared.descriptors = descriptor_inputs(*parsed.molecule);
     for (size_t i = 0; i < kFingerprintKinds; ++i) {

@@ -23,13 +23,14 @@ constexpr size_t kHydrogenKinds = 3;  // of the enumeration Hydrogens
 struct Needs {
   std::array<bool, kHydrogenKinds> graphs = {};  ///< by Hydrogens
   bool descriptors = false;                      ///< the 200, normalised
+  bool standardize = false;                      ///< models read the standardised molecule (standardize.h)
   std::array<bool, kFingerprintKinds> fingerprints = {};
 
   void add(const Needs& other);
 };
 
 struct PreparedMolecule {
-  Molecule molecule;  ///< null where the record failed
+  Molecule molecule;  ///< as models read it; null where the record failed
   std::string reason;
   std::array<std::optional<MoleculeGraph>, kHydrogenKinds> graphs;
   std::vector<float> descriptors;  ///< [200] or empty

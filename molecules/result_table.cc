@@ -23,17 +23,19 @@ ResultFormat result_format(const std::string& target) {
 std::string number_text(double value) { return std::isnan(value) ? "" : fmt::format("{:.6g}", value); }
 
 ResultTable::ResultTable(ResultFormat format, std::vector<std::string> input_columns, bool add_smiles,
-                         std::vector<std::string> result_columns)
+                         std::vector<std::string> number_columns, std::vector<std::string> text_columns)
     : format_(format),
       input_columns_(std::move(input_columns)),
       add_smiles_(add_smiles),
-      result_columns_(std::move(result_columns)) {}
+      number_columns_(std::move(number_columns)),
+      text_columns_(std::move(text_columns)) {}
 
 std::string ResultTable::header() const {
   if (format_ == ResultFormat::sdf) return "";
   std::vector<std::string> columns = input_columns_;
   if (add_smiles_) columns.emplace_back("smiles");
-  columns.insert(columns.end(), result_columns_.begin(), result_columns_.end());
+  columns.insert(columns.end(), number_columns_.begin(), number_columns_.end());
+  columns.insert(columns.end(), text_columns_.begin(), text_columns_.end());
   return join_delimited(columns, format_ == ResultFormat::tsv ? '\t' : ',') + "\n";
 }
 
@@ -41,9 +43,10 @@ std::string ResultTable::text(const ResultRow& row) const {
   if (format_ == ResultFormat::sdf) return sdf_text(row);
   std::vector<std::string> fields = row.record.fields;
   if (add_smiles_) fields.push_back(row.smiles);
-  for (size_t i = 0; i < result_columns_.size(); ++i) {
+  for (size_t i = 0; i < number_columns_.size(); ++i) {
     fields.push_back(row.values.empty() ? "" : number_text(row.values[i]));
   }
+  for (size_t i = 0; i < text_columns_.size(); ++i) fields.push_back(row.texts.empty() ? "" : row.texts[i]);
   return join_delimited(fields, format_ == ResultFormat::tsv ? '\t' : ',') + "\n";
 }
 
@@ -58,7 +61,8 @@ std::string ResultTable::sdf_text(const ResultRow& row) const {
     const bool title = i == 0 && !row.record.mol_block.empty();  // stands in the block's first line
     if (!title) tag(input_columns_[i], row.record.fields[i]);
   }
-  for (size_t i = 0; i < row.values.size(); ++i) tag(result_columns_[i], number_text(row.values[i]));
+  for (size_t i = 0; i < row.values.size(); ++i) tag(number_columns_[i], number_text(row.values[i]));
+  for (size_t i = 0; i < row.texts.size(); ++i) tag(text_columns_[i], row.texts[i]);
   return text + "$$$$\n";
 }
 

@@ -22,19 +22,20 @@ std::string number_text(double value);
 /// What is written of one record. `values` is empty where it failed.
 struct ResultRow {
   LibraryRecord record;
-  std::string smiles;          ///< canonical, where the library has none of its own
-  std::vector<double> values;  ///< one per result column
-  std::string mol_block;       ///< of SDF results from SMILES
+  std::string smiles;              ///< canonical, where the library has none of its own
+  std::vector<double> values;      ///< one per result column of numbers
+  std::vector<std::string> texts;  ///< one per result column of text, behind those
+  std::string mol_block;           ///< of SDF results from SMILES
 };
 
 class ResultTable {
  public:
   ResultTable(ResultFormat format, std::vector<std::string> input_columns, bool add_smiles,
-              std::vector<std::string> result_columns);
+              std::vector<std::string> number_columns, std::vector<std::string> text_columns);
 
   ResultFormat format() const { return format_; }
   bool adds_smiles() const { return add_smiles_; }
-  const std::vector<std::string>& result_columns() const { return result_columns_; }
+  const std::vector<std::string>& number_columns() const { return number_columns_; }
 
   /// The first line of a table; nothing for SDF.
   std::string header() const;
@@ -46,7 +47,7 @@ class ResultTable {
   ResultFormat format_;
   std::vector<std::string> input_columns_;
   bool add_smiles_;
-  std::vector<std::string> result_columns_;
+  std::vector<std::string> number_columns_, text_columns_;
 };
 
 /// One line of the table of failed records: row (from 1), line, id, input, reason.

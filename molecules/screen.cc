@@ -15,7 +15,9 @@
 #include "io/stats.h"
 #include "io/stop_signal.h"
 #include "kernels/error.h"
+#include "molecules/alerts.h"
 #include "molecules/best_rows.h"
+#include "molecules/drawings.h"
 #include "molecules/result_table.h"
 
 namespace rz::molecules {
@@ -45,7 +47,14 @@ struct RecordBatch {
   double part = 0;
 };
 
-std::vector<std::string> result_columns(const std::vector<Ensemble>& ensembles) {
+std::vector<std::string> text_columns(const ScreenOptions& options) {
+  std::vector<std::string> columns;
+  if (options.standardize) columns.emplace_back("standardized_smiles");
+  if (options.alerts) columns.emplace_back("alerts");
+  return columns;
+}
+
+std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles) {
   std::vector<std::string> columns;
   for (const Ensemble& ensemble : ensembles) {
     for (const std::string& column : ensemble.columns()) {
@@ -64,13 +73,16 @@ class Screen {
         ensembles_(ensembles),
         workers_(workers),
         options_(o),
-        table_(result_format(o.output), library.columns(), library.smiles_index() < 0, result_columns(ensembles)),
+        table_(result_format(o.output), library.columns(), library.smiles_index() < 0, number_columns(ensembles),
+               text_columns(o)),
         gzip_(is_gzip_name(o.output)),
         progress_("screening", "molecules"),
         batch_(workers.device().is_cuda() ? kBatchCuda : kBatch) {
     for (const Ensemble& ensemble : ensembles) {
       for (const auto& member : ensemble.members()) needs_.add(member->needs());
     }
+    needs_.standardize = o.standardize;
+    if (!o.explain.empty()) drawings_.emplace(o.explain, o.ranking.column);
     if (o.ranking.count > 0) best_.emplace(o.ranking, table_);
     std::vector<std::string> targets = {o.output};
     if (!o.failed.empty()) targets.push_back(o.failed);
@@ -146,15 +158,15 @@ class Screen {
       if (one.molecule) usable.push_back(&one);
     }
     const std::vector<std::vector<double>> values = predict(usable);
+    if (drawings_ && !best_) {
+      for (size_t i = 0; i < prepared.size(); ++i) draw(batch.records[i], prepared[i]);
+    }
     for (size_t i = 0, next = 0; i < prepared.size(); ++i) {
       ResultRow row;
       row.record = std::move(batch.records[i]);
       if (prepared[i].molecule) {
         row.values = values[next++];
-        if (table_.adds_smiles()) row.smiles = canonical_smiles(*prepared[i].molecule);
-        if (table_.format() == ResultFormat::sdf && row.record.mol_block.empty()) {
-          row.mol_block = drawn_mol_block(*prepared[i].molecule, row.record.id);
-        }
+        describe(*prepared[i].molecule, row);
       } else {
         fail(row.record, prepared[i].reason, result);
       }
@@ -166,6 +178,16 @@ class Screen {
     }
     result.text = pressed(result.text);
     return result;
+  }
+
+  /// What the row says of the molecule itself.
+  void describe(const RDKit::ROMol& molecule, ResultRow& row) const {
+    if (table_.adds_smiles()) row.smiles = canonical_smiles(molecule);
+    if (table_.format() == ResultFormat::sdf && row.record.mol_block.empty()) {
+      row.mol_block = drawn_mol_block(molecule, row.record.id);
+    }
+    if (options_.standardize) row.texts.push_back(canonical_smiles(molecule));
+    if (options_.alerts) row.texts.push_back(alerts_of(molecule));
   }
 
   std::vector<PreparedMolecule> prepare_all(const RecordBatch& batch) {
@@ -194,6 +216,15 @@ class Screen {
       }
     }
     return rows;
+  }
+
+  void draw(const LibraryRecord& record, const PreparedMolecule& prepared) {
+    if (!prepared.molecule) return;
+    const WorkerPool::Claim worker = workers_.claim();
+    for (const Ensemble& ensemble : ensembles_) {
+      worker->arena.clear();
+      drawings_->draw(ensemble, *worker, record, prepared);
+    }
   }
 
   void fail(const LibraryRecord& record, const std::string& reason, BatchResult& result) {
@@ -230,7 +261,10 @@ class Screen {
     if (signal != 0) return;
     if (best_) {
       std::string text = table_.header();
-      for (const ResultRow& row : best_->sorted()) text += table_.text(row);
+      for (const ResultRow& row : best_->sorted()) {
+        text += table_.text(row);
+        if (drawings_) draw(row.record, prepare(row.record, needs_));
+      }
       output_->write(0, pressed(text));
     }
     output_->commit();
@@ -257,6 +291,7 @@ class Screen {
   StreamProgress progress_;
   size_t batch_;
   Needs needs_;
+  std::optional<Drawings> drawings_;
   std::optional<BestRows> best_;
   std::optional<ResumableOutput> output_;
   Clocks clocks_;

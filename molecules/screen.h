@@ -30,6 +30,9 @@ struct ScreenOptions {
   Ranking ranking;
   Shard shard;
   bool resume = false, strict = false;
+  bool standardize = false;  ///< models read standardised molecules; a column has their SMILES
+  bool alerts = false;       ///< a column of PAINS and Brenk alerts
+  std::string explain;       ///< folder for drawings of atom attributions; empty: none
   int threads = 1;
   int64_t memory = 0;    ///< bytes for molecules in flight; 0: as the threads need
   std::string identity;  ///< of the run, for --resume: whatever changes results

@@ -7,30 +7,30 @@
 namespace rz::molecules {
 namespace {
 
-/// Shortest paths from `source`, correcting until nothing changes: bonds differ so little in length that hardly an atom
-/// is looked at twice.
-void shortest_paths(const Skeleton& graph, const std::vector<double>& length, int source, double* row) {
-  std::vector<int> queue{source};
-  std::vector<char> queued(static_cast<size_t>(graph.size()));
-  row[source] = 0;
-  for (size_t head = 0; head < queue.size(); ++head) {
-    const int atom = queue[head];
-    queued[atom] = 0;
-    for (int k = graph.first[atom]; k < graph.first[atom + 1]; ++k) {
-      const auto [next, bond] = graph.neighbors[k];
-      const double distance = row[atom] + length[bond];
-      if (distance >= row[next]) continue;
-      row[next] = distance;
-      if (!queued[next]) queue.push_back(next);
-      queued[next] = 1;
-    }
-  }
-}
-
+/// Shortest paths from each atom to all, correcting until nothing changes: bonds differ so little in length that hardly
+/// an atom is looked at twice.
 std::vector<double> all_paths(const Skeleton& graph, const std::vector<double>& length) {
   const size_t n = static_cast<size_t>(graph.size());
   std::vector<double> matrix(n * n, kUnreachable);
-  for (size_t i = 0; i < n; ++i) shortest_paths(graph, length, static_cast<int>(i), matrix.data() + i * n);
+  std::vector<int> queue;
+  std::vector<char> queued(n);
+  for (size_t source = 0; source < n; ++source) {
+    double* row = matrix.data() + source * n;
+    row[source] = 0;
+    queue.assign(1, static_cast<int>(source));
+    for (size_t head = 0; head < queue.size(); ++head) {
+      const int atom = queue[head];
+      queued[atom] = 0;
+      for (int k = graph.first[atom]; k < graph.first[atom + 1]; ++k) {
+        const auto [next, bond] = graph.neighbors[k];
+        const double distance = row[atom] + length[bond];
+        if (distance >= row[next]) continue;
+        row[next] = distance;
+        if (!queued[next]) queue.push_back(next);
+        queued[next] = 1;
+      }
+    }
+  }
   return matrix;
 }
 

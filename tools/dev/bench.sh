@@ -1,4 +1,4 @@
-# ./dev bench kernels [THREADS [NAME]], ./dev bench call [...], ./dev bench fold [...]
+# ./dev bench kernels [THREADS [NAME]], ./dev bench call [...], ./dev bench fold [...], ./dev bench screen [...]
 
 bench() {
   local what=${1:-}
@@ -22,6 +22,12 @@ bench() {
       cmake --build build --target rz-fold
       python3 tools/bench/fold.py --rz-fold build/bin/rz-fold "$@"
       ;;
-    *) fail 2 "bench kernels, bench call or bench fold" ;;
+    screen)
+      set_up "${BUILD_PACKAGES[@]}"
+      configure
+      cmake --build build --target rz-screen
+      python3 tools/bench/screen.py --rz-screen build/bin/rz-screen "$@"
+      ;;
+    *) fail 2 "bench kernels, bench call, bench fold or bench screen" ;;
   esac
 }

@@ -1,41 +1,65 @@
 #!/usr/bin/env python3
-"""Trains the fingerprint models of MoleculeNet's sets that stand in data/models, on the train rows of scaffold splits.
+"""Trains the D-MPNN half of a MoleculeNet set on its given scaffold split: an ensemble of --members networks.
 
-usage: moleculenet.py FOLDER [--shared FOLDER] [--sets NAME ...] [--rz-screen PATH] [--threads N]
-Writes FOLDER/SET-fingerprint.safetensors for each set. Recipes were chosen on the valid rows.
+usage: moleculenet.py SET --shared SHARED --rz-screen build/bin/rz-screen --out data/models/SET [--members 3]
+SET: esol, freesolv, lipophilicity, bace, bbbp, clintox, sider, tox21 or hiv. Features come from `rz-screen features`, so that
+training and inference share one featuriser. Test rows are never read. Skips members that are there.
 """
 import argparse
+import csv
+import gzip
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
-import features
-import fingerprint
-import recipes
-from moleculenet_sets import SETS, TITLES, read_split, shared_folder, smiles_column, table_path, tasks_of
+import numpy as np
+
+# file, name of the split, column of SMILES, kind, epochs
+SETS = {'esol': ('delaney.csv', 'delaney', 'smiles', 'regression', 50),
+        'freesolv': ('freesolv.csv', 'freesolv', 'smiles', 'regression', 60),
+        'lipophilicity': ('lipo.csv', 'lipo', 'smiles', 'regression', 40),
+        'bace': ('bace.csv', 'bace', 'mol', 'classification', 30),
+        'bbbp': ('bbbp.csv', 'bbbp', 'smiles', 'classification', 30),
+        'clintox': ('clintox.csv', 'clintox', 'smiles', 'classification', 30),
+        'sider': ('sider.csv', 'sider', 'smiles', 'classification', 30),
+        'tox21': ('tox21.csv', 'tox21', 'smiles', 'classification', 25),
+        'hiv': ('hiv.csv.gz', 'hiv', 'smiles', 'classification', 10)}
 
 
-def train(folder, name, o):
-    path, recipe = table_path(folder, name), recipes.RECIPES[SETS[name]]
-    table = fingerprint.read_table(path)
-    tasks = tasks_of(table, name)
-    computed = features.compute(features.rz_screen(o.rz_screen), path, recipes.needed_kinds(recipe), smiles_column(name))
-    rows = read_split(folder, name, 'train')
-    model = fingerprint.Model(recipe, computed, rows, fingerprint.targets_of(table, tasks), tasks, o.threads)
-    output = Path(o.folder) / f'{name}-fingerprint.safetensors'
-    data = f'MoleculeNet {TITLES[name]}, train rows of the scaffold split'
-    model.write(output, dict(name=f'{name}-fingerprint-1', recipe=SETS[name], training_data=data))
-    print(f'{output}: trained on {len(model.rows)} rows', flush=True)
+def write_targets(table, smiles_column, path):
+    """Every other column is a task; an empty field was not measured."""
+    with (gzip.open(table, 'rt') if table.suffix == '.gz' else open(table)) as file:
+        rows = list(csv.DictReader(file))
+    tasks = [name for name in rows[0] if name != smiles_column]
+    targets = np.array([[float(row[task]) if row[task] else np.nan for task in tasks] for row in rows])
+    np.savez(path, targets=targets, tasks=np.array(tasks))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('folder')
-    parser.add_argument('--shared', help='the shared data (default: RIBOZYME_SHARED or ../shared)')
-    parser.add_argument('--sets', nargs='+', default=list(SETS), choices=list(SETS))
-    parser.add_argument('--rz-screen')
-    parser.add_argument('--threads', type=int, default=1)
+    parser.add_argument('set', choices=sorted(SETS))
+    for name in ('shared', 'rz-screen', 'out'):
+        parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--members', type=int, default=3)
     o = parser.parse_args()
-    for name in o.sets:
-        train(shared_folder(o.shared), name, o)
+    file, split, smiles, kind, epochs = SETS[o.set]
+    data, out = Path(o.shared) / 'data/molecules/moleculenet', Path(o.out)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        features, targets = f'{folder}/features.npz', f'{folder}/targets.npz'
+        subprocess.run([o.rz_screen, 'features', '--library', data / file, '--smiles-column', smiles, '--kind', 'graph-v2',
+                        '--kind', 'descriptors', '-o', features], check=True)
+        write_targets(data / file, smiles, targets)
+        for member in range(o.members):
+            model = out / f'dmpnn-{member + 1}.safetensors'
+            if model.exists():
+                continue
+            subprocess.run([sys.executable, Path(__file__).with_name('dmpnn.py'), '--graphs', features, '--descriptors',
+                            features, '--targets', targets, '--kind', kind, '--epochs', str(epochs), '--seed', str(member),
+                            '--train', data / f'splits/{split}.scaffold.train.txt',
+                            '--valid', data / f'splits/{split}.scaffold.valid.txt',
+                            '--data', f'MoleculeNet {o.set}, scaffold split, train rows', '-o', model], check=True)
 
 
 if __name__ == '__main__':

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 SETS = {'delaney': 'property', 'freesolv': 'property', 'lipo': 'property', 'bace': 'classes', 'bbbp': 'classes',
-        'clintox': 'classes', 'sider': 'classes', 'tox21': 'classes', 'hiv': 'large-classes'}
+        'clintox': 'classes', 'sider': 'many-classes', 'tox21': 'many-classes', 'hiv': 'large-classes'}
 TITLES = {'delaney': 'ESOL', 'freesolv': 'FreeSolv', 'lipo': 'Lipophilicity', 'bace': 'BACE', 'bbbp': 'BBBP',
           'clintox': 'ClinTox', 'sider': 'SIDER', 'tox21': 'Tox21', 'hiv': 'HIV'}
 

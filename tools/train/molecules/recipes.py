@@ -21,9 +21,20 @@ RECIPES = {
     'property': dict(head='regression', parts=[
         (0.3, 'kernel', dict(kinds=KERNEL)),
         (0.7, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
+    # A few classifications of up to some thousand molecules.
     'classes': dict(head='classification', parts=[
-        (0.5, 'kernel', dict(kinds=KERNEL)),
-        (0.5, 'extra', dict(inputs=DESCRIBED, n_estimators=200, max_features='sqrt', min_samples_leaf=1))]),
+        (0.34, 'kernel', dict(kinds=KERNEL)),
+        (0.33, 'extra', dict(inputs=DESCRIBED, n_estimators=200, max_features='sqrt', min_samples_leaf=2)),
+        (0.33, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
+    # Many of them: smaller, so that the file stays so.
+    'many-classes': dict(head='classification', parts=[
+        (0.34, 'kernel', dict(kinds=['morgan2-chiral', 'pairs-chiral', 'torsions-chiral', 'maccs'])),
+        (0.33, 'extra', dict(inputs=DESCRIBED, n_estimators=40, max_features='sqrt', min_samples_leaf=3)),
+        (0.33, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
+    # Tens of thousands of molecules, too many for a Gaussian process.
+    'large-classes': dict(head='classification', parts=[
+        (0.5, 'extra', dict(inputs=DESCRIBED, n_estimators=200, max_features='sqrt', min_samples_leaf=2)),
+        (0.5, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
 }
 
 
