@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Trains the fingerprint models of MoleculeNet's sets that stand in data/models, on the train rows of scaffold splits.
 
-usage: moleculenet.py FOLDER [--shared FOLDER] [--sets NAME ...] [--rz-screen PATH] [--threads N]
-Writes FOLDER/SET-fingerprint.safetensors for each set. Recipes were chosen on the valid rows.
+usage: moleculenet_fingerprints.py FOLDER [--shared FOLDER] [--sets NAME ...] [--rz-screen PATH] [--threads N]
+Writes FOLDER/SET/fingerprint.safetensors for each set. Recipes were chosen on the valid rows.
 """
 import argparse
 from pathlib import Path
@@ -10,19 +10,21 @@ from pathlib import Path
 import features
 import fingerprint
 import recipes
-from moleculenet_sets import SETS, TITLES, read_split, shared_folder, smiles_column, table_path, tasks_of
+from moleculenet_sets import SETS, read_split, shared_folder, tasks_of
 
 
 def train(folder, name, o):
-    path, recipe = table_path(folder, name), recipes.RECIPES[SETS[name]]
+    one = SETS[name]
+    path, recipe = folder / one.file, recipes.RECIPES[one.recipe]
     table = fingerprint.read_table(path)
     tasks = tasks_of(table, name)
-    computed = features.compute(features.rz_screen(o.rz_screen), path, recipes.needed_kinds(recipe), smiles_column(name))
+    computed = features.compute(features.rz_screen(o.rz_screen), path, recipes.needed_kinds(recipe), one.smiles)
     rows = read_split(folder, name, 'train')
     model = fingerprint.Model(recipe, computed, rows, fingerprint.targets_of(table, tasks), tasks, o.threads)
-    output = Path(o.folder) / f'{name}-fingerprint.safetensors'
-    data = f'MoleculeNet {TITLES[name]}, train rows of the scaffold split'
-    model.write(output, dict(name=f'{name}-fingerprint-1', recipe=SETS[name], training_data=data))
+    output = Path(o.folder) / name / 'fingerprint.safetensors'
+    output.parent.mkdir(parents=True, exist_ok=True)
+    data = f'MoleculeNet {one.title}, train rows of the scaffold split'
+    model.write(output, dict(name=f'{name}-fingerprint-1', recipe=one.recipe, training_data=data))
     print(f'{output}: trained on {len(model.rows)} rows', flush=True)
 
 

@@ -4,13 +4,28 @@ Source: Wu et al. 2018, https://doi.org/10.1039/C7SC02664A. Splits: files of row
 """
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-SETS = {'delaney': 'property', 'freesolv': 'property', 'lipo': 'property', 'bace': 'classes', 'bbbp': 'classes',
-        'clintox': 'classes', 'sider': 'many-classes', 'tox21': 'many-classes', 'hiv': 'large-classes'}
-TITLES = {'delaney': 'ESOL', 'freesolv': 'FreeSolv', 'lipo': 'Lipophilicity', 'bace': 'BACE', 'bbbp': 'BBBP',
-          'clintox': 'ClinTox', 'sider': 'SIDER', 'tox21': 'Tox21', 'hiv': 'HIV'}
+
+class Set(NamedTuple):
+    title: str
+    file: str
+    split: str                         # first part of its files' names
+    smiles: str                        # column
+    recipe: str
+
+
+SETS = {'esol': Set('ESOL', 'delaney.csv', 'delaney', 'smiles', 'property'),
+        'freesolv': Set('FreeSolv', 'freesolv.csv', 'freesolv', 'smiles', 'property'),
+        'lipophilicity': Set('Lipophilicity', 'lipo.csv', 'lipo', 'smiles', 'property'),
+        'bace': Set('BACE', 'bace.csv', 'bace', 'mol', 'classes'),
+        'bbbp': Set('BBBP', 'bbbp.csv', 'bbbp', 'smiles', 'classes'),
+        'clintox': Set('ClinTox', 'clintox.csv', 'clintox', 'smiles', 'classes'),
+        'sider': Set('SIDER', 'sider.csv', 'sider', 'smiles', 'many-classes'),
+        'tox21': Set('Tox21', 'tox21.csv', 'tox21', 'smiles', 'many-classes'),
+        'hiv': Set('HIV', 'hiv.csv.gz', 'hiv', 'smiles', 'large-classes')}
 
 
 def shared_folder(given):
@@ -21,22 +36,10 @@ def shared_folder(given):
     return folder / 'data/molecules/moleculenet'
 
 
-def table_path(folder, name):
-    return folder / (f'{name}.csv.gz' if name == 'hiv' else f'{name}.csv')
-
-
-def smiles_column(name):
-    return 'mol' if name == 'bace' else 'smiles'
-
-
-def split_path(folder, name, part):
-    """part: train, valid or test."""
-    return folder / f'splits/{name}.scaffold.{part}.txt'
-
-
 def read_split(folder, name, part):
-    return np.array(split_path(folder, name, part).read_text().split(), int)
+    """part: train, valid or test."""
+    return np.array((folder / f'splits/{SETS[name].split}.scaffold.{part}.txt').read_text().split(), int)
 
 
 def tasks_of(table, name):
-    return [column for column in table[0] if column != smiles_column(name)]
+    return [column for column in table[0] if column != SETS[name].smiles]
