@@ -49,6 +49,9 @@ class Model:
     def __init__(self, recipe, computed, rows, targets, tasks, threads=1, seed=0):
         self.recipe, self.computed, self.tasks, self.seed = recipe, computed, tasks, seed
         self.rows = rows[computed.valid[rows] & ~np.isnan(targets[rows]).all(axis=1)]
+        for task, values in zip(tasks, targets[self.rows].T):
+            if recipe['head'] == 'classification' and set(values[~np.isnan(values)]) != {0.0, 1.0}:
+                raise SystemExit(f'{task}: its training rows must hold 0 and 1, both of them and nothing else')
         self.parts = recipes.build(recipe, computed, self.rows, targets, threads, seed)
 
     def predict(self, rows):

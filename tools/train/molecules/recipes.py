@@ -7,8 +7,8 @@ from kernel import KernelPart
 from trees import TreePart
 
 KERNEL = ['morgan2-chiral', 'pairs-chiral', 'torsions-chiral', 'paths5', 'maccs']
-COUNTS = [dict(kind='morgan2-chiral', bits=1024), dict(kind='maccs', bits=167)]
 DESCRIBED = [dict(kind='morgan2-chiral', bits=1024), dict(kind='descriptors')]
+ALL = DESCRIBED + [dict(kind='maccs', bits=167)]
 BOOSTED = dict(rounds=400, learning_rate=0.03, num_leaves=15, feature_fraction=0.2, bagging_fraction=0.8, bagging_freq=1,
                min_data_in_leaf=5, lambda_l2=1.0)
 
@@ -16,7 +16,25 @@ RECIPES = {
     # Affinities of one series of compounds after another, such as ChEMBL's.
     'activity': dict(head='regression', parts=[
         (0.7, 'kernel', dict(kinds=KERNEL)),
-        (0.3, 'extra', dict(inputs=COUNTS, n_estimators=100, max_features=0.3, min_samples_leaf=1))]),
+        (0.3, 'extra', dict(inputs=ALL, n_estimators=100, max_features=0.3))]),
+    # Properties of the whole molecule, such as solubility.
+    'property': dict(head='regression', parts=[
+        (0.3, 'kernel', dict(kinds=KERNEL)),
+        (0.7, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
+    # A few classifications of up to some thousand molecules.
+    'classes': dict(head='classification', parts=[
+        (0.34, 'kernel', dict(kinds=KERNEL)),
+        (0.33, 'extra', dict(inputs=DESCRIBED, n_estimators=200, max_features='sqrt', min_samples_leaf=2)),
+        (0.33, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
+    # Many of them: smaller, so that the file stays so.
+    'many-classes': dict(head='classification', parts=[
+        (0.34, 'kernel', dict(kinds=['morgan2-chiral', 'pairs-chiral', 'torsions-chiral', 'maccs'])),
+        (0.33, 'extra', dict(inputs=DESCRIBED, n_estimators=40, max_features='sqrt', min_samples_leaf=3)),
+        (0.33, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
+    # Tens of thousands of molecules, too many for a Gaussian process.
+    'large-classes': dict(head='classification', parts=[
+        (0.5, 'extra', dict(inputs=DESCRIBED, n_estimators=200, max_features='sqrt', min_samples_leaf=2)),
+        (0.5, 'boosted', dict(inputs=DESCRIBED, **BOOSTED))]),
 }
 
 

@@ -11,8 +11,9 @@ FORESTS = {('extra', 'regression'): ExtraTreesRegressor, ('extra', 'classificati
 
 def not_above(threshold):
     """The greatest f32 that is not above: for an f32 x the comparison x <= threshold is the same."""
-    rounded = np.asarray(threshold, np.float64).astype(np.float32)
-    return np.where(rounded > threshold, np.nextafter(rounded, np.float32(-np.inf)), rounded).astype(np.float32)
+    threshold = np.asarray(threshold, np.float64)
+    rounded = threshold.astype(np.float32)
+    return np.where(rounded.astype(np.float64) > threshold, np.nextafter(rounded, np.float32(-np.inf)), rounded)
 
 
 class Flat:

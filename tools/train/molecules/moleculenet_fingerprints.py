@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""Trains the fingerprint models of MoleculeNet's sets that stand in data/models, on the train rows of scaffold splits.
+
+usage: moleculenet.py FOLDER [--shared FOLDER] [--sets NAME ...] [--rz-screen PATH] [--threads N]
+Writes FOLDER/SET-fingerprint.safetensors for each set. Recipes were chosen on the valid rows.
+"""
+import argparse
+from pathlib import Path
+
+import features
+import fingerprint
+import recipes
+from moleculenet_sets import SETS, TITLES, read_split, shared_folder, smiles_column, table_path, tasks_of
+
+
+def train(folder, name, o):
+    path, recipe = table_path(folder, name), recipes.RECIPES[SETS[name]]
+    table = fingerprint.read_table(path)
+    tasks = tasks_of(table, name)
+    computed = features.compute(features.rz_screen(o.rz_screen), path, recipes.needed_kinds(recipe), smiles_column(name))
+    rows = read_split(folder, name, 'train')
+    model = fingerprint.Model(recipe, computed, rows, fingerprint.targets_of(table, tasks), tasks, o.threads)
+    output = Path(o.folder) / f'{name}-fingerprint.safetensors'
+    data = f'MoleculeNet {TITLES[name]}, train rows of the scaffold split'
+    model.write(output, dict(name=f'{name}-fingerprint-1', recipe=SETS[name], training_data=data))
+    print(f'{output}: trained on {len(model.rows)} rows', flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder')
+    parser.add_argument('--shared', help='the shared data (default: RIBOZYME_SHARED or ../shared)')
+    parser.add_argument('--sets', nargs='+', default=list(SETS), choices=list(SETS))
+    parser.add_argument('--rz-screen')
+    parser.add_argument('--threads', type=int, default=1)
+    o = parser.parse_args()
+    for name in o.sets:
+        train(shared_folder(o.shared), name, o)
+
+
+if __name__ == '__main__':
+    main()
