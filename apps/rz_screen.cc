@@ -167,7 +167,7 @@ Models load_models(const Flags& f, const Device& device) {
     loaded.push_back(molecules::load_property_model(path, device));
     const molecules::PropertyModel& model = *loaded.back();
     log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
-    for (const std::string& note : model.notes) log_info(path + ": " + note);
+    for (const std::string& note : model.notes) log_info(fmt::format("{}: {}", path, note));
     models.described.push_back({{"file", std::filesystem::path(path).filename().string()}, {"sha256", model.sha256}});
     models.hashes += model.sha256 + " ";
   }

@@ -60,7 +60,9 @@ nlohmann::json inspect_json(const WeightsFile& file) {
 }
 
 std::string model_card(const WeightsFile& file) {
-  const std::filesystem::path card = std::filesystem::path(file.path()).replace_extension(".md");
+  std::filesystem::path card = std::filesystem::path(file.path()).replace_extension(".md");
+  // The members of an ensemble share a folder and its card.
+  if (!std::filesystem::exists(card)) card = card.parent_path() / "README.md";
   if (std::filesystem::exists(card)) {
     std::ifstream stream(card, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(stream), {}};

@@ -4,13 +4,19 @@ namespace rz::molecules {
 namespace {
 
 /// What the models read, with one atom hidden.
-PreparedMolecule hidden(const PreparedMolecule& whole, size_t atom) {
+PreparedMolecule hidden(const PreparedMolecule& whole, const Needs& needs, size_t atom) {
   PreparedMolecule masked;
   masked.graphs = whole.graphs;
   masked.descriptors = whole.descriptors;
   // Hydrogens that became atoms stand behind the others, so that an atom has the same number in every graph.
   for (std::optional<MoleculeGraph>& graph : masked.graphs) {
     if (graph) graph->atoms[atom] = AtomCode{};
+  }
+  Molecule dummy;
+  for (size_t kind = 0; kind < kFingerprintKinds; ++kind) {
+    if (!needs.fingerprints[kind]) continue;
+    if (!dummy) dummy = with_dummy_atom(*whole.molecule, atom);
+    masked.fingerprints[kind] = count_fingerprint(*dummy, static_cast<FingerprintKind>(kind));
   }
   return masked;
 }
@@ -20,11 +26,13 @@ PreparedMolecule hidden(const PreparedMolecule& whole, size_t atom) {
 std::vector<std::vector<double>> attributions(const Ensemble& ensemble, Worker& worker,
                                               const PreparedMolecule& molecule) {
   const size_t atoms = atom_count(*molecule.molecule), columns = ensemble.columns().size();
+  Needs needs;
+  for (const auto& member : ensemble.members()) needs.add(member->needs());
   std::vector<PreparedMolecule> masked;
   masked.reserve(atoms);
   std::vector<const PreparedMolecule*> all = {&molecule};
   for (size_t atom = 0; atom < atoms; ++atom) {
-    masked.push_back(hidden(molecule, atom));
+    masked.push_back(hidden(molecule, needs, atom));
     all.push_back(&masked.back());
   }
   const Predictions got = ensemble.predict(worker, MoleculeBatch(all));

@@ -63,6 +63,12 @@ size_t atom_count(const RDKit::ROMol& molecule) { return molecule.getNumAtoms();
 
 Molecule with_hydrogens(const RDKit::ROMol& molecule) { return Molecule(RDKit::MolOps::addHs(molecule)); }
 
+Molecule with_dummy_atom(const RDKit::ROMol& molecule, size_t atom) {
+  Molecule copy(new RDKit::ROMol(molecule));
+  copy->getAtomWithIdx(static_cast<unsigned>(atom))->setAtomicNum(0);
+  return copy;
+}
+
 std::string drawn_mol_block(const RDKit::ROMol& molecule, const std::string& name) {
   RDKit::RWMol drawn(molecule);
   drawn.setProp(RDKit::common_properties::_Name, name);

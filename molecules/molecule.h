@@ -34,6 +34,9 @@ size_t atom_count(const RDKit::ROMol& molecule);
 /// A copy with every hydrogen an atom.
 Molecule with_hydrogens(const RDKit::ROMol& molecule);
 
+/// A copy in which one atom is of no element; everything else stays as it was perceived.
+Molecule with_dummy_atom(const RDKit::ROMol& molecule, size_t atom);
+
 /// A mol block with computed 2D coordinates; `name` is its first line.
 std::string drawn_mol_block(const RDKit::ROMol& molecule, const std::string& name);
 

@@ -136,8 +136,8 @@ class Screen {
     LibraryRecord record;
     while (batch.records.size() < batch_ && library_.next(record)) {
       const bool mine = record.row % options_.shard.count == options_.shard.index - 1;
-      if (record.row >= output_->rows_done_at_start() && mine) batch.records.push_back(std::move(record));
       batch.next_row = record.row + 1;
+      if (record.row >= output_->rows_done_at_start() && mine) batch.records.push_back(std::move(record));
     }
     if (batch.records.empty()) return std::nullopt;
     const LineReader& lines = library_.lines();

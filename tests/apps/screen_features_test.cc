@@ -19,10 +19,11 @@ TEST_F(ScreenFeaturesTest, WritesARowForEachRecord) {
          0);
   const Npz file(out);
   EXPECT_EQ(integers(file, "valid"), (std::vector<int32_t>{1, 0, 1}));
+  // RDKit counts six environments in ethanol and three in methanol, whose only bond is all that both atoms see.
   const std::vector<int32_t> offsets = integers(file, "morgan2.offsets");
-  EXPECT_EQ(offsets, (std::vector<int32_t>{0, 6, 6, 10}));
-  EXPECT_EQ(file.integers("morgan2.ids").numel(), 10);
-  EXPECT_EQ(file.integers("morgan2.counts").numel(), 10);
+  EXPECT_EQ(offsets, (std::vector<int32_t>{0, 6, 6, 9}));
+  EXPECT_EQ(file.integers("morgan2.ids").numel(), 9);
+  EXPECT_EQ(file.integers("morgan2.counts").numel(), 9);
   EXPECT_EQ(integers(file, "maccs.offsets").size(), 4u);
   EXPECT_EQ(file.floats("descriptors").shape(), (Shape{3, 200}));
   EXPECT_EQ(integers(file, "atoms.offsets"), (std::vector<int32_t>{0, 3, 3, 5}));

@@ -26,6 +26,9 @@ SETS = {'esol': ('delaney.csv', 'delaney', 'smiles', 'regression', 50),
         'tox21': ('tox21.csv', 'tox21', 'smiles', 'classification', 25),
         'hiv': ('hiv.csv.gz', 'hiv', 'smiles', 'classification', 10)}
 
+# What the tables call by a name that misleads.
+TASKS = {'logp': 'log_solubility', 'freesolv': 'hydration_free_energy'}
+
 
 def write_targets(table, smiles_column, path):
     """Every other column is a task; an empty field was not measured."""
@@ -33,7 +36,7 @@ def write_targets(table, smiles_column, path):
         rows = list(csv.DictReader(file))
     tasks = [name for name in rows[0] if name != smiles_column]
     targets = np.array([[float(row[task]) if row[task] else np.nan for task in tasks] for row in rows])
-    np.savez(path, targets=targets, tasks=np.array(tasks))
+    np.savez(path, targets=targets, tasks=np.array([TASKS.get(task, task) for task in tasks]))
 
 
 def main():
