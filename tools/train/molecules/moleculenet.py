@@ -15,28 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-# file, name of the split, column of SMILES, kind, epochs
-SETS = {'esol': ('delaney.csv', 'delaney', 'smiles', 'regression', 50),
-        'freesolv': ('freesolv.csv', 'freesolv', 'smiles', 'regression', 60),
-        'lipophilicity': ('lipo.csv', 'lipo', 'smiles', 'regression', 40),
-        'bace': ('bace.csv', 'bace', 'mol', 'classification', 30),
-        'bbbp': ('bbbp.csv', 'bbbp', 'smiles', 'classification', 30),
-        'clintox': ('clintox.csv', 'clintox', 'smiles', 'classification', 30),
-        'sider': ('sider.csv', 'sider', 'smiles', 'classification', 30),
-        'tox21': ('tox21.csv', 'tox21', 'smiles', 'classification', 25),
-        'hiv': ('hiv.csv.gz', 'hiv', 'smiles', 'classification', 10)}
-
-# What the tables call by a name that misleads.
-TASKS = {'logp': 'log_solubility', 'freesolv': 'hydration_free_energy'}
+from moleculenet_sets import SETS, tasks_of
 
 
 def write_targets(table, smiles_column, path):
     """Every other column is a task; an empty field was not measured."""
     with (gzip.open(table, 'rt') if table.suffix == '.gz' else open(table)) as file:
         rows = list(csv.DictReader(file))
-    tasks = [name for name in rows[0] if name != smiles_column]
-    targets = np.array([[float(row[task]) if row[task] else np.nan for task in tasks] for row in rows])
-    np.savez(path, targets=targets, tasks=np.array([TASKS.get(task, task) for task in tasks]))
+    columns = [name for name in rows[0] if name != smiles_column]
+    targets = np.array([[float(row[column]) if row[column] else np.nan for column in columns] for row in rows])
+    np.savez(path, targets=targets, tasks=np.array(tasks_of(columns)))
 
 
 def main():
@@ -46,22 +34,23 @@ def main():
         parser.add_argument(f'--{name}', required=True)
     parser.add_argument('--members', type=int, default=3)
     o = parser.parse_args()
-    file, split, smiles, kind, epochs = SETS[o.set]
+    one = SETS[o.set]
+    kind = 'regression' if one.recipe == 'property' else 'classification'
     data, out = Path(o.shared) / 'data/molecules/moleculenet', Path(o.out)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         features, targets = f'{folder}/features.npz', f'{folder}/targets.npz'
-        subprocess.run([o.rz_screen, 'features', '--library', data / file, '--smiles-column', smiles, '--kind', 'graph-v2',
-                        '--kind', 'descriptors', '-o', features], check=True)
-        write_targets(data / file, smiles, targets)
+        subprocess.run([o.rz_screen, 'features', '--library', data / one.file, '--smiles-column', one.smiles,
+                        '--kind', 'graph-v2', '--kind', 'descriptors', '-o', features], check=True)
+        write_targets(data / one.file, one.smiles, targets)
         for member in range(o.members):
             model = out / f'dmpnn-{member + 1}.safetensors'
             if model.exists():
                 continue
             subprocess.run([sys.executable, Path(__file__).with_name('dmpnn.py'), '--graphs', features, '--descriptors',
-                            features, '--targets', targets, '--kind', kind, '--epochs', str(epochs), '--seed', str(member),
-                            '--train', data / f'splits/{split}.scaffold.train.txt',
-                            '--valid', data / f'splits/{split}.scaffold.valid.txt',
+                            features, '--targets', targets, '--kind', kind, '--epochs', str(one.epochs), '--seed', str(member),
+                            '--train', data / f'splits/{one.split}.scaffold.train.txt',
+                            '--valid', data / f'splits/{one.split}.scaffold.valid.txt',
                             '--data', f'MoleculeNet {o.set}, scaffold split, train rows', '-o', model], check=True)
 
 

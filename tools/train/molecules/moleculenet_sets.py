@@ -14,18 +14,23 @@ class Set(NamedTuple):
     file: str
     split: str                         # first part of its files' names
     smiles: str                        # column
-    recipe: str
+    recipe: str                        # of the fingerprint half
+    epochs: int                        # of the D-MPNN half
 
 
-SETS = {'esol': Set('ESOL', 'delaney.csv', 'delaney', 'smiles', 'property'),
-        'freesolv': Set('FreeSolv', 'freesolv.csv', 'freesolv', 'smiles', 'property'),
-        'lipophilicity': Set('Lipophilicity', 'lipo.csv', 'lipo', 'smiles', 'property'),
-        'bace': Set('BACE', 'bace.csv', 'bace', 'mol', 'classes'),
-        'bbbp': Set('BBBP', 'bbbp.csv', 'bbbp', 'smiles', 'classes'),
-        'clintox': Set('ClinTox', 'clintox.csv', 'clintox', 'smiles', 'classes'),
-        'sider': Set('SIDER', 'sider.csv', 'sider', 'smiles', 'many-classes'),
-        'tox21': Set('Tox21', 'tox21.csv', 'tox21', 'smiles', 'many-classes'),
-        'hiv': Set('HIV', 'hiv.csv.gz', 'hiv', 'smiles', 'large-classes')}
+SETS = {'esol': Set('ESOL', 'delaney.csv', 'delaney', 'smiles', 'property', 50),
+        'freesolv': Set('FreeSolv', 'freesolv.csv', 'freesolv', 'smiles', 'property', 60),
+        'lipophilicity': Set('Lipophilicity', 'lipo.csv', 'lipo', 'smiles', 'property', 40),
+        'bace': Set('BACE', 'bace.csv', 'bace', 'mol', 'classes', 30),
+        'bbbp': Set('BBBP', 'bbbp.csv', 'bbbp', 'smiles', 'classes', 30),
+        'clintox': Set('ClinTox', 'clintox.csv', 'clintox', 'smiles', 'classes', 30),
+        'sider': Set('SIDER', 'sider.csv', 'sider', 'smiles', 'many-classes', 30),
+        'tox21': Set('Tox21', 'tox21.csv', 'tox21', 'smiles', 'many-classes', 25),
+        'hiv': Set('HIV', 'hiv.csv.gz', 'hiv', 'smiles', 'large-classes', 10)}
+
+
+# What the tables call by a name that misleads.
+RENAMED = {'logp': 'log_solubility', 'freesolv': 'hydration_free_energy'}
 
 
 def shared_folder(given):
@@ -41,5 +46,11 @@ def read_split(folder, name, part):
     return np.array((folder / f'splits/{SETS[name].split}.scaffold.{part}.txt').read_text().split(), int)
 
 
-def tasks_of(table, name):
+def columns_of(table, name):
+    """The table's columns of measurements."""
     return [column for column in table[0] if column != SETS[name].smiles]
+
+
+def tasks_of(columns):
+    """What models call them."""
+    return [RENAMED.get(column, column) for column in columns]
