@@ -28,8 +28,12 @@ about patients, dosing or safety; molecules far from the set; polymers, mixtures
 
 ## What it is
 
-A weighted sum of {parts}. `tools/train/molecules/recipes.py`, recipe `{recipe}`, has all settings, which were chosen on the
-valid rows of MoleculeNet's sets.
+The weighted sum of
+
+{parts}
+
+`tools/train/molecules/recipes.py`, recipe `{recipe}`, has all settings, which were chosen on the valid rows of MoleculeNet's
+sets.
 
 ## Training data
 
@@ -81,7 +85,7 @@ def card(name, path, one):
     metadata = metadata_of(path)
     config = json.loads(metadata['config'])
     mine, forest = one['models']['fingerprint'], one['models']['forest']
-    parts = [f'{part["weight"]:g} x {PARTS[part["type"]].format(what=inputs_of(part))}' for part in config['parts']]
+    parts = [f'- {part["weight"]:g} of {PARTS[part["type"]].format(what=inputs_of(part))}' for part in config['parts']]
     kernel = any(part['type'] == 'kernel' for part in config['parts'])
     regression = config['head'] == 'regression'
     rows = [f'| {text} | {mine[key]:.4f} | {forest[key]:.4f} |' for key, text in MEASURES.items() if key in mine]
@@ -90,7 +94,7 @@ def card(name, path, one):
         trained=metadata['training_molecules'], test=one['test'], digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         tasks=f'{one["tasks"]} {"value" if regression else "class"}{"es" if not regression and one["tasks"] > 1 else ""}',
         unsure='`TASK_similarity` says how near the nearest training molecule is. ' if kernel else '',
-        parts='; '.join(parts), forest=100 if name in ('tox21', 'sider', 'hiv') else 500, rows='\n'.join(rows),
+        parts='\n'.join(parts), forest=100 if name in ('tox21', 'sider', 'hiv') else 500, rows='\n'.join(rows),
         unreadable=f' ({one["unreadable"]} that RDKit cannot read left out)' if one['unreadable'] else '',
         verdict=verdict_of(mine['against_forest']),
         calibration='`TASK_std` was not checked on other scaffolds.' if regression
