@@ -2,9 +2,8 @@
 """Kernels, Gaussian processes and flattened trees against plain versions of the same."""
 import unittest
 
-import numpy as np
-
 try:
+    import numpy as np
     import sklearn  # noqa: F401
     from features import Features
     from kernel import Process, leave_one_out, tanimoto
