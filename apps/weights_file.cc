@@ -49,11 +49,6 @@ int64_t WeightsArray::count() const {
   return count;
 }
 
-bool is_zip(const std::string& path) {
-  const MappedFile file(path);
-  return file.size() >= 4 && std::memcmp(file.data(), "PK", 2) == 0;
-}
-
 WeightsFile::WeightsFile(const std::string& path) : path_(path) {
   if (is_old_checkpoint(path)) {
     throw Error(ExitCode::input, path + ": a checkpoint from before PyTorch 1.6; load and save it with a later one");

@@ -36,6 +36,9 @@ class WeightsFile {
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
   bool has(const std::string& name) const { return arrays_.count(name) > 0; }
 
+  /// The checkpoint itself; null where the file is of another format.
+  const TorchFile* torch() const { return torch_.get(); }
+
   /// An array's values as f32. Throws Error(input) naming it where it is missing or of another type than the formats'
   /// floating-point and integer ones.
   Array floats(const std::string& name) const;
@@ -52,8 +55,5 @@ class WeightsFile {
   std::map<std::string, std::string> metadata_;
   std::map<std::string, WeightsArray> arrays_;
 };
-
-/// Whether a file is a zip archive, by its first bytes. Throws Error(missing) where it is absent.
-bool is_zip(const std::string& path);
 
 }  // namespace rz

@@ -27,11 +27,7 @@ int64_t Session::rows_per_chunk(int64_t rows, int64_t floats_per_row) const {
   return std::clamp<int64_t>(chunk_bytes / row_bytes, 1, std::max<int64_t>(1, rows));
 }
 
-Tensor Session::place(const Tensor& host) const {
-  const Tensor placed = arena.alloc(host.dtype(), host.shape());
-  upload(context, placed, host);
-  return placed;
-}
+Tensor Session::place(const Tensor& host) const { return upload_new(context, arena, host); }
 
 Tensor Session::place_mask(const Array& mask) const {
   Array bytes(DType::u8, mask.shape());

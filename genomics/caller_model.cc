@@ -132,18 +132,11 @@ std::vector<Example> list_examples(const PreparedTile& tile) {
   return out;
 }
 
-std::vector<float> logits_on_host(Worker& worker, const Tensor& logits) {
-  std::vector<float> out(static_cast<size_t>(logits.numel()));
-  download(worker.context, view(out.data(), logits.shape()), logits);
-  worker.context.synchronize();
-  return out;
-}
-
 std::vector<float> small_logits(const CallerModel::Networks& n, Worker& worker, const std::vector<float>& features) {
   worker.arena.clear();
   const Shape shape{static_cast<int64_t>(features.size()) / n.features, n.features};
-  return logits_on_host(worker, n.small.forward(worker.context, worker.arena,
-                                                upload_array(worker.context, worker.arena, features, shape)));
+  return download_floats(worker.context, n.small.forward(worker.context, worker.arena,
+                                                         upload_new(worker.context, worker.arena, features, shape)));
 }
 
 /// Of the chosen examples, at most a batch.
@@ -161,8 +154,8 @@ std::vector<float> large_logits(const CallerModel::Networks& n, Worker& worker, 
   worker.arena.clear();
   const EncodedRows encoded = encode_rows(worker.context, worker.arena, rows);
   const Tensor placed =
-      upload_array(worker.context, worker.arena, theirs, Shape{static_cast<int64_t>(chosen.size()), n.features});
-  return logits_on_host(worker, n.large.forward(worker.context, worker.arena, encoded, placed));
+      upload_new(worker.context, worker.arena, theirs, Shape{static_cast<int64_t>(chosen.size()), n.features});
+  return download_floats(worker.context, n.large.forward(worker.context, worker.arena, encoded, placed));
 }
 
 }  // namespace

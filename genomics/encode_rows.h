@@ -17,12 +17,4 @@ struct EncodedRows {
 /// Copies the packed rows to the device and draws them there. `rows` must live until the context is synchronised.
 EncodedRows encode_rows(Context& context, Arena& arena, const PileupRows& rows);
 
-/// A host array as a tensor on the arena's device; `values` must live until the context is synchronised.
-template <class T>
-Tensor upload_array(Context& context, Arena& arena, const std::vector<T>& values, const Shape& shape) {
-  const Tensor placed = arena.alloc(DTypeOf<T>::value, shape);
-  upload(context, placed, view(values.data(), shape));
-  return placed;
-}
-
 }  // namespace rz::genomics

@@ -45,12 +45,6 @@ int64_t whole_number(const SafeTensors& file, const std::string& key, int64_t mo
   return value;
 }
 
-Tensor apply(Context& context, Arena& arena, const Tensor& x, const LinearWeight& weight, Activation activation) {
-  const Tensor out = arena.alloc(DType::f32, Shape{x.dim(0), weight.out_features});
-  linear(context, x, weight, activation, Tensor(), out);
-  return out;
-}
-
 }  // namespace
 
 SmallNetwork::SmallNetwork(const SafeTensors& file, Arena& weights, int64_t features)
@@ -59,9 +53,9 @@ SmallNetwork::SmallNetwork(const SafeTensors& file, Arena& weights, int64_t feat
               load_linear(file, weights, "small.2", kCopyClasses, kSmallHidden)} {}
 
 Tensor SmallNetwork::forward(Context& context, Arena& arena, const Tensor& features) const {
-  const Tensor first = apply(context, arena, features, layers_[0], Activation::relu);
-  return apply(context, arena, apply(context, arena, first, layers_[1], Activation::relu), layers_[2],
-               Activation::none);
+  const Tensor first = linear(context, arena, features, layers_[0], Activation::relu);
+  return linear(context, arena, linear(context, arena, first, layers_[1], Activation::relu), layers_[2],
+                Activation::none);
 }
 
 LargeNetwork::LargeNetwork(const SafeTensors& file, Arena& weights, int64_t features)
@@ -106,7 +100,7 @@ void LargeNetwork::attend(Context& context, Arena& arena, const Attention& part,
   ArenaScope scope(arena);
   const Tensor normed = arena.alloc(DType::f32, tokens.shape());
   layer_norm(context, tokens, part.norm.gamma, part.norm.beta, kEpsilon, normed);
-  const Tensor qkv = apply(context, arena, normed, part.qkv, Activation::none);
+  const Tensor qkv = linear(context, arena, normed, part.qkv, Activation::none);
   attention(context, qkv.reshape(Shape{axes[0], axes[1], axes[2], 3 * width_}), mask, heads_,
             normed.reshape(Shape{axes[0], axes[1], axes[2], width_}));
   linear(context, normed, part.out, Activation::none, tokens, tokens);
@@ -116,7 +110,7 @@ void LargeNetwork::transition(Context& context, Arena& arena, const Layer& layer
   ArenaScope scope(arena);
   const Tensor normed = arena.alloc(DType::f32, tokens.shape());
   layer_norm(context, tokens, layer.norm.gamma, layer.norm.beta, kEpsilon, normed);
-  linear(context, apply(context, arena, normed, layer.up, Activation::relu), layer.down, Activation::none, tokens,
+  linear(context, linear(context, arena, normed, layer.up, Activation::relu), layer.down, Activation::none, tokens,
          tokens);
 }
 
@@ -135,10 +129,10 @@ Tensor LargeNetwork::forward(Context& context, Arena& arena, const EncodedRows& 
   const Tensor pooled = arena.alloc(DType::f32, Shape{n, 2, kPatches * width_});
   masked_pool(context, tokens.reshape(Shape{n, kRows, kPatches * width_}), rows.row_mask, pooled);
   const Tensor summary =
-      apply(context, arena, pooled.reshape(Shape{n, 2 * kPatches * width_}), pool_, Activation::relu);
+      linear(context, arena, pooled.reshape(Shape{n, 2 * kPatches * width_}), pool_, Activation::relu);
   const Tensor joined = arena.alloc(DType::f32, Shape{n, summary.dim(1) + features.dim(1)});
   concat_columns(context, summary, features, joined);
-  return apply(context, arena, apply(context, arena, joined, join_, Activation::relu), out_, Activation::none);
+  return linear(context, arena, linear(context, arena, joined, join_, Activation::relu), out_, Activation::none);
 }
 
 }  // namespace rz::genomics

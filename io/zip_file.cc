@@ -48,6 +48,11 @@ bool take_zip64(const uint8_t* field, size_t length, Extent& extent) {
 
 }  // namespace
 
+bool is_zip(const std::string& path) {
+  const MappedFile file(path);
+  return file.size() >= 4 && std::memcmp(file.data(), "PK", 2) == 0;
+}
+
 ZipFile::ZipFile(const std::string& path) : file_(path) {
   const uint8_t* data = file_.data();
   const size_t size = file_.size();

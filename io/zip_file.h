@@ -11,6 +11,9 @@
 
 namespace rz {
 
+/// Whether a file is a zip archive, by its first bytes. Throws Error(missing) where it is absent.
+bool is_zip(const std::string& path);
+
 class ZipFile {
  public:
   struct Member {

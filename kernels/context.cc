@@ -42,6 +42,19 @@ void download(Context& context, const Tensor& host_side, const Tensor& device_si
   copy(context, host_side, device_side, "download");
 }
 
+Tensor upload_new(Context& context, Arena& arena, const Tensor& host_side) {
+  const Tensor placed = arena.alloc(host_side.dtype(), host_side.shape());
+  if (placed.numel() > 0) upload(context, placed, host_side);
+  return placed;
+}
+
+std::vector<float> download_floats(Context& context, const Tensor& device_side) {
+  std::vector<float> values(static_cast<size_t>(device_side.numel()));
+  if (!values.empty()) download(context, view(values.data(), device_side.shape()), device_side);
+  context.synchronize();
+  return values;
+}
+
 Tensor place_on(Arena& arena, const Tensor& host_side) {
   const Tensor placed = arena.alloc(host_side.dtype(), host_side.shape());
   Context context(arena.device());

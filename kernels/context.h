@@ -1,6 +1,8 @@
 // Where ops run: a device, a stream of work on it, and scratch memory.
 #pragma once
 
+#include <vector>
+
 #include "kernels/arena.h"
 #include "kernels/device.h"
 #include "kernels/tensor.h"
@@ -59,6 +61,17 @@ class PrecisionScope {
 /// count of elements. A host buffer must outlive the copy: call `synchronize` before it is read or freed.
 void upload(Context& context, const Tensor& device_side, const Tensor& host_side);
 void download(Context& context, const Tensor& host_side, const Tensor& device_side);
+
+/// A new tensor in an arena of the context's device and the copy of `host_side` to it; as `upload`, the host's side
+/// must outlive the copy.
+Tensor upload_new(Context& context, Arena& arena, const Tensor& host_side);
+template <class T>
+Tensor upload_new(Context& context, Arena& arena, const std::vector<T>& values, const Shape& shape) {
+  return upload_new(context, arena, view(values.data(), shape));
+}
+
+/// An f32 tensor's values on the host, complete on return.
+std::vector<float> download_floats(Context& context, const Tensor& device_side);
 
 /// Allocates on the arena's device and copies `host_side` there, complete on return. For weights.
 Tensor place_on(Arena& arena, const Tensor& host_side);

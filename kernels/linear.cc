@@ -30,4 +30,10 @@ void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activ
   (context.on_cuda() ? cuda::linear : cpu::linear)(context, x, weight, activation, residual, out);
 }
 
+Tensor linear(Context& context, Arena& arena, const Tensor& x, const LinearWeight& weight, Activation activation) {
+  const Tensor out = arena.alloc(DType::f32, Shape{x.dim(0), weight.out_features});
+  linear(context, x, weight, activation, Tensor(), out);
+  return out;
+}
+
 }  // namespace rz

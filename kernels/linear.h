@@ -54,4 +54,7 @@ LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias)
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
 
+/// The same without a residual, into a new tensor of an arena of the context's device.
+Tensor linear(Context& context, Arena& arena, const Tensor& x, const LinearWeight& weight, Activation activation);
+
 }  // namespace rz

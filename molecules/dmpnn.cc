@@ -40,16 +40,14 @@ void fold(Array& weight, Array& bias, int64_t column, const std::vector<double>&
   }
 }
 
-std::vector<double> doubles(const Array& array) { return {array.data<float>(), array.data<float>() + array.numel()}; }
-
 /// The first feed-forward layer with batch normalisation and the descriptors' scales in it.
 void fold_inputs(const DmpnnModel& model, Array& weight, Array& bias) {
   if (model.arrays.count("norm.scale") > 0) {
-    fold(weight, bias, 0, doubles(model.arrays.at("norm.scale")), doubles(model.arrays.at("norm.shift")));
+    fold(weight, bias, 0, model.numbers("norm.scale"), model.numbers("norm.shift"));
   }
   if (model.arrays.count("descriptors.mean") > 0) {
-    std::vector<double> scale = doubles(model.arrays.at("descriptors.scale"));
-    std::vector<double> shift = doubles(model.arrays.at("descriptors.mean"));
+    std::vector<double> scale = model.numbers("descriptors.scale");
+    std::vector<double> shift = model.numbers("descriptors.mean");
     for (size_t i = 0; i < scale.size(); ++i) {
       scale[i] = 1 / scale[i];
       shift[i] *= -scale[i];
@@ -59,32 +57,12 @@ void fold_inputs(const DmpnnModel& model, Array& weight, Array& bias) {
 }
 
 template <class T>
-Tensor placed(Context& context, Arena& arena, const std::vector<T>& values, const Shape& shape) {
-  const Tensor tensor = arena.alloc(DTypeOf<T>::value, shape);
-  if (tensor.numel() > 0) upload(context, tensor, view(values.data(), shape));
-  return tensor;
-}
-
-template <class T>
 Tensor placed(Context& context, Arena& arena, const std::vector<T>& values) {
-  return placed(context, arena, values, Shape{static_cast<int64_t>(values.size())});
+  return upload_new(context, arena, values, Shape{static_cast<int64_t>(values.size())});
 }
 
 RowLists lists_of(Context& context, Arena& arena, const PlanStep& step) {
   return {placed(context, arena, step.offsets), placed(context, arena, step.rows), Tensor()};
-}
-
-Tensor apply(Context& context, Arena& arena, const Tensor& x, const LinearWeight& weight, Activation activation) {
-  const Tensor out = arena.alloc(DType::f32, Shape{x.dim(0), weight.out_features});
-  linear(context, x, weight, activation, Tensor(), out);
-  return out;
-}
-
-std::vector<float> on_host(Context& context, const Tensor& tensor) {
-  std::vector<float> values(static_cast<size_t>(tensor.numel()));
-  if (!values.empty()) download(context, view(values.data(), tensor.shape()), tensor);
-  context.synchronize();
-  return values;
 }
 
 }  // namespace
@@ -123,8 +101,8 @@ Tensor Dmpnn::atom_states(Context& context, Arena& arena, const MessagePlan& pla
   bonds.resize(plan.bonds.size() * static_cast<size_t>(bond_size));
   for (size_t i = 0; i < plan.atoms.size(); ++i) atom_features(config_.features, plan.atoms[i], &atoms[i * atom_size]);
   for (size_t i = 0; i < plan.bonds.size(); ++i) bond_features(config_.features, plan.bonds[i], &bonds[i * bond_size]);
-  const Tensor x = placed(context, arena, atoms, Shape{atom_count, atom_size});
-  const Tensor e = placed(context, arena, bonds, Shape{bond_count, bond_size});
+  const Tensor x = upload_new(context, arena, atoms, Shape{atom_count, atom_size});
+  const Tensor e = upload_new(context, arena, bonds, Shape{bond_count, bond_size});
 
   // h0 of a directed bond is a row of its atom plus a row of its bond.
   const Tensor table = arena.alloc(DType::f32, Shape{atom_count + bond_count, hidden_});
@@ -143,14 +121,14 @@ Tensor Dmpnn::atom_states(Context& context, Arena& arena, const MessagePlan& pla
     const Tensor next = arena.alloc(DType::f32, Shape{step.classes(), hidden_});
     if (t == 0) {
       // W_h of a sum is the sum of W_h: there are few distinct bonds to multiply yet.
-      const Tensor messages = apply(context, arena, states, recurrent_, Activation::none);
+      const Tensor messages = linear(context, arena, states, recurrent_, Activation::none);
       gather_sum(context, messages, lists, Activation::relu, added, next);
     } else {
       gather_linear(context, states, lists, recurrent_, Activation::relu, added, next);
     }
     states = next;
   }
-  const TableRows own{apply(context, arena, x, output_atom_, Activation::none),
+  const TableRows own{linear(context, arena, x, output_atom_, Activation::none),
                       placed(context, arena, plan.readout.added)};
   const Tensor out = arena.alloc(DType::f32, Shape{plan.readout.classes(), hidden_});
   gather_linear(context, states, lists_of(context, arena, plan.readout), output_state_, Activation::relu, own, out);
@@ -164,7 +142,7 @@ std::vector<float> Dmpnn::pooling_weights(Context& context, Arena& arena, const 
   std::vector<float> weights(plan.molecule_rows.size());
   std::vector<float> logits;
   if (config_.aggregation == Aggregation::attentive) {
-    logits = on_host(context, apply(context, arena, states, attention_, Activation::none));
+    logits = download_floats(context, linear(context, arena, states, attention_, Activation::none));
   }
   for (int64_t m = 0; m < plan.molecules(); ++m) {
     const int32_t begin = plan.molecule_offsets[m], end = plan.molecule_offsets[m + 1];
@@ -205,10 +183,10 @@ Tensor Dmpnn::feed_forward(Context& context, Arena& arena, const Tensor& vectors
   if (!descriptors.empty()) {
     const Shape shape{vectors.dim(0), static_cast<int64_t>(descriptors.size()) / vectors.dim(0)};
     x = arena.alloc(DType::f32, Shape{vectors.dim(0), hidden_ + shape[1]});
-    concat_columns(context, vectors, placed(context, arena, descriptors, shape), x);
+    concat_columns(context, vectors, upload_new(context, arena, descriptors, shape), x);
   }
   for (size_t layer = 0; layer < layers_.size(); ++layer) {
-    x = apply(context, arena, x, layers_[layer], layer + 1 < layers_.size() ? Activation::relu : Activation::none);
+    x = linear(context, arena, x, layers_[layer], layer + 1 < layers_.size() ? Activation::relu : Activation::none);
   }
   return x;
 }
@@ -219,8 +197,8 @@ std::vector<float> Dmpnn::forward(Context& context, Arena& arena, const MessageP
   const ArenaScope scope(arena);
   const Tensor vectors = pooled(context, arena, plan, atom_states(context, arena, plan));
   const Tensor outputs = feed_forward(context, arena, vectors, descriptors);
-  if (embedding) *embedding = on_host(context, vectors);
-  return on_host(context, outputs);
+  if (embedding) *embedding = download_floats(context, vectors);
+  return download_floats(context, outputs);
 }
 
 }  // namespace rz::molecules

@@ -140,6 +140,12 @@ int DmpnnModel::ffn_layers() const {
   return layers;
 }
 
+std::vector<double> DmpnnModel::numbers(const std::string& name) const {
+  const auto it = arrays.find(name);
+  if (it == arrays.end()) return {};
+  return {it->second.data<float>(), it->second.data<float>() + it->second.numel()};
+}
+
 void check_model(const DmpnnModel& model, const std::string& source) {
   const DmpnnConfig& config = model.config;
   const Checker checker(model, source);

@@ -65,6 +65,8 @@ struct DmpnnModel {
 
   int hidden() const { return static_cast<int>(arrays.at("W_h.weight").dim(0)); }
   int ffn_layers() const;
+  /// The values of an array, or none where it is absent.
+  std::vector<double> numbers(const std::string& name) const;
 };
 
 /// Checks that every array is there and fits, naming `source`, array and what was expected. Throws Error(input).

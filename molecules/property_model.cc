@@ -12,19 +12,13 @@
 namespace rz::molecules {
 namespace {
 
-std::vector<double> doubles(const DmpnnModel& model, const std::string& name) {
-  const auto it = model.arrays.find(name);
-  if (it == model.arrays.end()) return {};
-  return {it->second.data<float>(), it->second.data<float>() + it->second.numel()};
-}
-
 class DmpnnProperty : public PropertyModel {
  public:
   DmpnnProperty(const DmpnnModel& model, const Device& device)
       : network_(model, device),
         columns_(column_names(model.config)),
-        mean_(doubles(model, "output.mean")),
-        scale_(doubles(model, "output.scale")) {
+        mean_(model.numbers("output.mean")),
+        scale_(model.numbers("output.scale")) {
     notes = model.notes;
   }
 
@@ -50,10 +44,8 @@ class DmpnnProperty : public PropertyModel {
   std::vector<double> mean_, scale_;
 };
 
-bool is_zip(const MappedFile& file) { return file.size() >= 4 && file.data()[0] == 'P' && file.data()[1] == 'K'; }
-
-std::unique_ptr<PropertyModel> read_model(const std::string& path, bool zip, const Device& device) {
-  if (zip) return std::make_unique<DmpnnProperty>(read_chemprop(TorchFile(path)), device);
+std::unique_ptr<PropertyModel> read_model(const std::string& path, const Device& device) {
+  if (is_zip(path)) return std::make_unique<DmpnnProperty>(read_chemprop(TorchFile(path)), device);
   const SafeTensors file(path);
   const auto architecture = file.metadata().find("architecture");
   if (architecture == file.metadata().end()) {
@@ -68,8 +60,8 @@ std::unique_ptr<PropertyModel> read_model(const std::string& path, bool zip, con
 }  // namespace
 
 std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const Device& device) {
+  std::unique_ptr<PropertyModel> model = read_model(path, device);
   const MappedFile file(path);
-  std::unique_ptr<PropertyModel> model = read_model(path, is_zip(file), device);
   model->path = path;
   model->sha256 = sha256_hex(file.data(), file.size());
   return model;
@@ -79,6 +71,12 @@ bool Ensemble::add(std::unique_ptr<PropertyModel>& model) {
   if (model->columns() != columns()) return false;
   members_.push_back(std::move(model));
   return true;
+}
+
+Needs Ensemble::needs() const {
+  Needs needs;
+  for (const auto& member : members_) needs.add(member->needs());
+  return needs;
 }
 
 bool Ensemble::has_variance() const { return members_.size() > 1 || members_.front()->has_variance(); }

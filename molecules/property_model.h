@@ -48,6 +48,9 @@ class Ensemble {
   const std::vector<std::string>& columns() const { return members_.front()->columns(); }
   const std::vector<std::unique_ptr<PropertyModel>>& members() const { return members_; }
 
+  /// Those of all members.
+  Needs needs() const;
+
   /// Whether predict() gives variances: of several members, or of one that has its own.
   bool has_variance() const;
   bool has_similarity() const;

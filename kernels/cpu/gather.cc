@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernels/cpu/gemm_args.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/product_operand.h"
@@ -13,7 +14,6 @@
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
 // Included once per instruction set, hence behind Highway's own header.
-#include "kernels/cpu/gemm-inl.h"
 #include "kernels/cpu/lanes-inl.h"
 
 #ifndef RZ_KERNELS_CPU_GATHER_ARGS
@@ -52,8 +52,6 @@ void gather_row(const GatherArgs& args, int64_t i, const float* start, float* to
   });
 }
 
-void gathered_product(const GemmArgs& args, int64_t begin, int64_t end) { gemm_rows(args, begin, end); }
-
 }  // namespace HWY_NAMESPACE
 }  // namespace rz::cpu
 HWY_AFTER_NAMESPACE();
@@ -76,7 +74,6 @@ GatherArgs args_of(const Tensor& x, const RowLists& lists, Activation activation
 }  // namespace
 
 HWY_EXPORT(gather_row);
-HWY_EXPORT(gathered_product);
 
 void gather_sum(Context&, const Tensor& x, const RowLists& lists, Activation activation, const TableRows& added,
                 const Tensor& out) {
@@ -93,7 +90,6 @@ void gather_linear(Context& context, const Tensor& x, const RowLists& lists, con
   const GatherArgs sums = args_of(x, lists, Activation::none, {});
   const Tensor panels = product_operand(context, weight.panels);
   const auto row_of = HWY_DYNAMIC_DISPATCH(gather_row);
-  const auto product = HWY_DYNAMIC_DISPATCH(gathered_product);
   parallel_tiles(lists.count(), kRowTile, [&](int64_t begin, int64_t end) {
     std::vector<float> tile(static_cast<size_t>((end - begin) * sums.n));
     for (int64_t i = begin; i < end; ++i) row_of(sums, i, nullptr, tile.data() + (i - begin) * sums.n);
@@ -116,7 +112,7 @@ void gather_linear(Context& context, const Tensor& x, const RowLists& lists, con
     } else if (args.residual) {
       args.residual += begin * weight.out_features;
     }
-    product(args, 0, end - begin);
+    multiply_rows(args, 0, end - begin);
   });
 }
 

@@ -23,4 +23,7 @@ struct GemmArgs {
   const int32_t* residual_rows = nullptr;  // [m]: the row of the residual that belongs to a row; null: the same one
 };
 
+/// Rows [begin, end) of the product, by the machine's best instruction set (gemm-inl.h, compiled in linear.cc).
+void multiply_rows(const GemmArgs& args, int64_t begin, int64_t end);
+
 }  // namespace rz::cpu

@@ -49,6 +49,10 @@ void pack_piece(const WeightPiece& piece, int64_t k, int64_t first, float* panel
 
 HWY_EXPORT(linear_rows);
 
+void multiply_rows(const GemmArgs& args, int64_t begin, int64_t end) {
+  HWY_DYNAMIC_DISPATCH(linear_rows)(args, begin, end);
+}
+
 LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
   LinearWeight packed;
   const int64_t k = packed.in_features = pieces[0].in_features();
@@ -82,8 +86,7 @@ void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activ
                       weight.in_features,
                       weight.out_features,
                       activation == Activation::relu};
-  const auto rows = HWY_DYNAMIC_DISPATCH(linear_rows);
-  parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) { rows(args, begin, end); });
+  parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) { multiply_rows(args, begin, end); });
 }
 
 }  // namespace rz::cpu

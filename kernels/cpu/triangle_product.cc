@@ -1,30 +1,15 @@
 // A channel at a time: its part of b is packed into panels, then its rows of a are multiplied with them.
 #include "kernels/triangle_product.h"
 
+#include <hwy/aligned_allocator.h>
+
 #include <algorithm>
 
+#include "kernels/cpu/gemm_args.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/product_operand.h"
 
-#undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "kernels/cpu/triangle_product.cc"
-#include "hwy/aligned_allocator.h"
-#include "hwy/foreach_target.h"
-#include "hwy/highway.h"
-#include "kernels/cpu/gemm-inl.h"
-
-HWY_BEFORE_NAMESPACE();
-namespace rz::cpu {
-namespace HWY_NAMESPACE {
-
-void channel_product(const GemmArgs& args, int64_t rows) { gemm_rows(args, 0, rows); }
-
-}  // namespace HWY_NAMESPACE
-}  // namespace rz::cpu
-HWY_AFTER_NAMESPACE();
-
-#if HWY_ONCE
 namespace rz::cpu {
 namespace {
 
@@ -44,13 +29,10 @@ void pack_panels(const float* b, int64_t m, int64_t k, float* panels) {
 
 }  // namespace
 
-HWY_EXPORT(channel_product);
-
 void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out) {
   const ArenaScope scope(context.workspace());
   const Tensor left = product_operand(context, a), right = product_operand(context, b);
   const int64_t n = a.dim(1), k = a.dim(2), m = b.dim(1), rows = out.dim(1);
-  const auto product = HWY_DYNAMIC_DISPATCH(channel_product);
   parallel_tiles(a.dim(0), rows_per_tile(rows * m * k / 8), [&](int64_t begin, int64_t end) {
     const int64_t count = (m + kPanel - 1) / kPanel * kPanel * k;
     const auto panels = hwy::AllocateAligned<float>(static_cast<size_t>(std::max<int64_t>(count, 1)));
@@ -66,10 +48,9 @@ void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_
                           k,
                           m,
                           false};
-      product(args, rows);
+      multiply_rows(args, 0, rows);
     }
   });
 }
 
 }  // namespace rz::cpu
-#endif
