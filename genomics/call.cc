@@ -1,8 +1,5 @@
 #include "genomics/call.h"
 
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -122,10 +119,7 @@ nlohmann::json call_variants(AlignmentFile& alignments, const Fasta& reference, 
     totals.add(result);
     progress.advance();
   };
-  oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
-                                    static_cast<size_t>(o.threads));
-  oneapi::tbb::task_arena arena(o.threads);
-  arena.execute([&] { ordered_pipeline(tiles_in_flight(o), source, work, sink); });
+  ordered_pipeline_on(o.threads, tiles_in_flight(o), source, work, sink);
   if (vcf) vcf->commit();
   if (examples) examples->commit();
   return report(reader, totals, clocks);

@@ -1,9 +1,8 @@
 #include "io/line_reader.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -17,33 +16,18 @@ constexpr size_t kLongestLine = size_t{64} << 20;
 
 }  // namespace
 
-struct LineReader::Stream {
-  gzFile file = nullptr;
-  ~Stream() {
-    if (file) gzclose_r(file);
+LineReader::LineReader(const std::string& path) : name_(path == "-" ? "stdin" : path), file_(path) {
+  struct stat status = {};
+  const bool known = path != "-" && stat(path.c_str(), &status) == 0;
+  if (known && S_ISDIR(status.st_mode)) throw Error(ExitCode::input, path + ": is a folder");
+  if (!file_.is_open()) {
+    if (errno == ENOENT) throw Error(ExitCode::missing, path + ": no such file");
+    throw Error(ExitCode::input, name_ + ": cannot be read: " + std::strerror(errno));
   }
-};
-
-LineReader::LineReader(const std::string& path) : name_(path == "-" ? "stdin" : path), stream_(new Stream) {
-  if (path == "-") {
-    stream_->file = gzdopen(dup(STDIN_FILENO), "rb");
-  } else {
-    struct stat status = {};
-    if (stat(path.c_str(), &status) != 0) {
-      if (errno == ENOENT) throw Error(ExitCode::missing, path + ": no such file");
-      throw Error(ExitCode::input, path + ": " + std::strerror(errno));
-    }
-    if (S_ISDIR(status.st_mode)) throw Error(ExitCode::input, path + ": is a folder");
-    if (S_ISREG(status.st_mode)) size_ = status.st_size;
-    stream_->file = gzopen(path.c_str(), "rb");
-  }
-  if (!stream_->file) throw Error(ExitCode::input, name_ + ": cannot be read: " + std::strerror(errno));
-  gzbuffer(stream_->file, kChunk);
+  if (known && S_ISREG(status.st_mode)) size_ = status.st_size;
 }
 
-LineReader::~LineReader() = default;
-
-int64_t LineReader::bytes_read() const { return size_ > 0 ? static_cast<int64_t>(gzoffset(stream_->file)) : 0; }
+int64_t LineReader::bytes_read() const { return size_ > 0 ? file_.offset() : 0; }
 
 /// Reads more behind what is left; false at the end of the file.
 bool LineReader::fill() {
@@ -52,18 +36,11 @@ bool LineReader::fill() {
   if (buffer_.size() > kLongestLine) {
     throw Error(ExitCode::input, name_ + ": line " + std::to_string(line_number_ + 1) + " is longer than 64 MiB");
   }
-  const size_t before = buffer_.size();
-  buffer_.resize(before + kChunk);
-  const int got = gzread(stream_->file, buffer_.data() + before, static_cast<unsigned>(kChunk));
-  int code = Z_OK;
-  const char* message = gzerror(stream_->file, &code);
-  // A stream that is cut off ends like a whole one, but for its code.
-  if (got < 0 || code == Z_BUF_ERROR) {
-    const std::string what = code == Z_ERRNO ? std::strerror(errno) : code == Z_BUF_ERROR ? "cut off" : message;
-    throw Error(ExitCode::input, name_ + ": damaged behind line " + std::to_string(line_number_) + ": " + what);
+  const bool more = file_.append(buffer_, kChunk);
+  if (const std::string damage = file_.damage(); !damage.empty()) {
+    throw Error(ExitCode::input, name_ + ": damaged behind line " + std::to_string(line_number_) + ": " + damage);
   }
-  buffer_.resize(before + static_cast<size_t>(got));
-  return got > 0;
+  return more;
 }
 
 bool LineReader::next(std::string& line) {

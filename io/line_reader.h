@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
+
+#include "io/gzip_file.h"
 
 namespace rz {
 
@@ -12,7 +13,6 @@ class LineReader {
   /// `path`: "-" is stdin. gzip (also of several members) is told by its first bytes, not by the name. Throws
   /// Error(missing) where the file is absent, Error(input) where it is a folder or cannot be read.
   explicit LineReader(const std::string& path);
-  ~LineReader();
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
@@ -32,11 +32,10 @@ class LineReader {
   int64_t bytes_in_all() const { return size_; }
 
  private:
-  struct Stream;
   bool fill();
 
   std::string name_;
-  std::unique_ptr<Stream> stream_;
+  GzipFile file_;
   std::string buffer_;
   size_t at_ = 0;
   int64_t line_number_ = 0, size_ = 0;

@@ -2,7 +2,9 @@
 // number of items in between.
 #pragma once
 
+#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_pipeline.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include <optional>
 #include <utility>
@@ -53,6 +55,15 @@ void ordered_pipeline(size_t in_flight, Source&& source, Work&& work, Sink&& sin
   tbb::parallel_pipeline(in_flight, tbb::make_filter<void, Slot*>(tbb::filter_mode::serial_in_order, read) &
                                         tbb::make_filter<Slot*, Slot*>(tbb::filter_mode::parallel, process) &
                                         tbb::make_filter<Slot*, void>(tbb::filter_mode::serial_in_order, write));
+}
+
+/// Runs the stream on so many threads, however many the machine has.
+template <class Source, class Work, class Sink>
+void ordered_pipeline_on(int threads, size_t in_flight, Source&& source, Work&& work, Sink&& sink) {
+  namespace tbb = oneapi::tbb;
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
+  tbb::task_arena arena(threads);
+  arena.execute([&] { ordered_pipeline(in_flight, source, work, sink); });
 }
 
 }  // namespace rz

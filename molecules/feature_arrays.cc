@@ -1,7 +1,5 @@
 #include "molecules/feature_arrays.h"
 
-#include <oneapi/tbb/global_control.h>
-
 #include <algorithm>
 #include <limits>
 
@@ -162,9 +160,7 @@ ArrayMap feature_arrays(LibraryReader& library, const FeatureKinds& kinds, int t
   const auto sink = [&](const std::vector<PreparedMolecule>& molecules) {
     for (const PreparedMolecule& molecule : molecules) features.add(molecule);
   };
-  const oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
-                                          static_cast<size_t>(threads));
-  ordered_pipeline(static_cast<size_t>(2 * threads), source, work, sink);
+  ordered_pipeline_on(threads, static_cast<size_t>(2 * threads), source, work, sink);
   return features.arrays();
 }
 

@@ -22,7 +22,7 @@ std::string number_text(double value);
 /// What is written of one record. `values` is empty where it failed.
 struct ResultRow {
   LibraryRecord record;
-  std::string smiles;              ///< canonical, where the library has none of its own
+  std::string smiles;              ///< canonical, where a column wants it
   std::vector<double> values;      ///< one per result column of numbers
   std::vector<std::string> texts;  ///< one per result column of text, behind those
   std::string mol_block;           ///< of SDF results from SMILES

@@ -1,8 +1,6 @@
 #include "molecules/screen.h"
 
 #include <fmt/format.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
 #include <chrono>
@@ -78,9 +76,7 @@ class Screen {
         gzip_(is_gzip_name(o.output)),
         progress_("screening", "molecules"),
         batch_(workers.device().is_cuda() ? kBatchCuda : kBatch) {
-    for (const Ensemble& ensemble : ensembles) {
-      for (const auto& member : ensemble.members()) needs_.add(member->needs());
-    }
+    for (const Ensemble& ensemble : ensembles) needs_.add(ensemble.needs());
     needs_.standardize = o.standardize;
     if (!o.explain.empty()) drawings_.emplace(o.explain, o.ranking.column);
     if (o.ranking.count > 0) best_.emplace(o.ranking, table_);
@@ -103,11 +99,8 @@ class Screen {
     };
     const auto work = [&](RecordBatch batch) { return process(std::move(batch)); };
     const auto sink = [&](const BatchResult& result) { take(result); };
-    oneapi::tbb::global_control limit(oneapi::tbb::global_control::max_allowed_parallelism,
-                                      static_cast<size_t>(options_.threads));
-    oneapi::tbb::task_arena arena(options_.threads);
     try {
-      arena.execute([&] { ordered_pipeline(batches_in_flight(), source, work, sink); });
+      ordered_pipeline_on(options_.threads, batches_in_flight(), source, work, sink);
     } catch (...) {
       output_->checkpoint(next_row_);
       throw;
@@ -182,11 +175,11 @@ class Screen {
 
   /// What the row says of the molecule itself.
   void describe(const RDKit::ROMol& molecule, ResultRow& row) const {
-    if (table_.adds_smiles()) row.smiles = canonical_smiles(molecule);
+    if (table_.adds_smiles() || options_.standardize) row.smiles = canonical_smiles(molecule);
     if (table_.format() == ResultFormat::sdf && row.record.mol_block.empty()) {
       row.mol_block = drawn_mol_block(molecule, row.record.id);
     }
-    if (options_.standardize) row.texts.push_back(canonical_smiles(molecule));
+    if (options_.standardize) row.texts.push_back(row.smiles);
     if (options_.alerts) row.texts.push_back(alerts_of(molecule));
   }
 

@@ -1,8 +1,7 @@
 // What rz-screen writes: rows, columns, formats, and that nothing is lost.
-#include <zlib.h>
-
 #include <cmath>
 
+#include "io/text_file.h"
 #include "tests/apps/screen_fixture.h"
 
 namespace rz::test {
@@ -65,11 +64,7 @@ TEST_F(ScreenOutputTest, SameBytesForAnyThreadsShardsAndFormat) {
   screen({"--library", in, "--model", model_, "-o", folder_.file("three.csv"), "--threads", "3"}, 0);
   EXPECT_EQ(read_file(folder_.file("three.csv")), whole);
   screen({"--library", in, "--model", model_, "-o", folder_.file("out.csv.gz")}, 0);
-  const gzFile pressed = gzopen(folder_.file("out.csv.gz").c_str(), "rb");
-  std::string text(whole.size() + 10, '\0');
-  text.resize(static_cast<size_t>(gzread(pressed, text.data(), static_cast<unsigned>(text.size()))));
-  gzclose(pressed);
-  EXPECT_EQ(text, whole);
+  EXPECT_EQ(read_text_file(folder_.file("out.csv.gz")), whole);
   const RunResult piped = screen({"--library", in, "--model", model_, "-o", "-"}, 0);
   EXPECT_EQ(piped.out, whole);
   std::vector<std::string> odd, even, all = lines(out_);

@@ -1,20 +1,12 @@
 #include "io/line_reader.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
+#include "io/gzip_text.h"
 #include "tests/io/temp_folder.h"
 
 namespace rz {
 namespace {
-
-std::string gzipped(const std::string& text, const test::TempFolder& folder) {
-  const std::string path = folder.file("made.gz");
-  const gzFile file = gzopen(path.c_str(), "wb");
-  gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
-  gzclose(file);
-  return test::read_file(path);
-}
 
 std::vector<std::string> lines_of(const std::string& path) {
   LineReader reader(path);
@@ -48,7 +40,7 @@ TEST(LineReader, LinesAcrossChunksAndMembers) {
   text += expected.back() + "\n";
   EXPECT_EQ(lines_of(folder.write("plain", text)), expected);
   const size_t half = text.size() / 2;
-  const std::string members = gzipped(text.substr(0, half), folder) + gzipped(text.substr(half), folder);
+  const std::string members = gzip_member(text.substr(0, half)) + gzip_member(text.substr(half));
   EXPECT_EQ(lines_of(folder.write("gz", members)), expected);
 }
 
@@ -56,7 +48,7 @@ TEST(LineReader, NamesWhatCannotBeRead) {
   const test::TempFolder folder;
   std::string text;
   for (int i = 0; i < 200'000; ++i) text += std::to_string(i * 7919) + "\n";
-  const std::string pressed = gzipped(text, folder);
+  const std::string pressed = gzip_member(text);
   const std::string cut = folder.write("cut.gz", pressed.substr(0, pressed.size() / 2));
   test::expect_error(ExitCode::input, {cut, "line", "cut off"}, [&] { lines_of(cut); });
   std::string bytes = pressed;

@@ -1,35 +1,27 @@
 #include "io/text_file.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
+#include "io/gzip_text.h"
 #include "tests/io/temp_folder.h"
 
 namespace rz {
 namespace {
 
-std::string gzipped(const std::string& text, const test::TempFolder& folder) {
-  const std::string path = folder.file("made.gz");
-  const gzFile file = gzopen(path.c_str(), "wb");
-  gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
-  gzclose(file);
-  return test::read_file(path);
-}
-
 TEST(TextFile, PlainGzipAndSeveralMembers) {
   const test::TempFolder folder;
   const std::string large(3 << 20, 'x');
-  const std::string pressed = gzipped("one\n", folder);
+  const std::string pressed = gzip_member("one\n");
   EXPECT_EQ(read_text_file(folder.write("a", large)), large);
   EXPECT_EQ(read_text_file(folder.write("b", "")), "");
   EXPECT_EQ(read_text_file(folder.write("c", pressed)), "one\n");
-  EXPECT_EQ(read_text_file(folder.write("d.gz", pressed + gzipped("two\n", folder))), "one\ntwo\n");
-  EXPECT_EQ(read_text_file(folder.write("e", gzipped(large, folder))), large);
+  EXPECT_EQ(read_text_file(folder.write("d.gz", pressed + gzip_member("two\n"))), "one\ntwo\n");
+  EXPECT_EQ(read_text_file(folder.write("e", gzip_member(large))), large);
 }
 
 TEST(TextFile, NamesTheFileThatCannotBeRead) {
   const test::TempFolder folder;
-  const std::string pressed = gzipped(std::string(5000, 'x') + "end", folder);
+  const std::string pressed = gzip_member(std::string(5000, 'x') + "end");
   const std::string cut = folder.write("cut", pressed.substr(0, pressed.size() - 9));
   std::string bytes = pressed;
   bytes[bytes.size() - 6] ^= 1;  // in the checksum

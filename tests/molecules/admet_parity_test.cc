@@ -28,7 +28,7 @@ std::map<std::string, std::vector<double>> predictions(const Table& table) {
   const std::vector<Ensemble> ensembles = published_models();
   EXPECT_EQ(ensembles.size(), 2u);
   Needs needs;
-  for (const Ensemble& ensemble : ensembles) needs.add(ensemble.members().front()->needs());
+  for (const Ensemble& ensemble : ensembles) needs.add(ensemble.needs());
   std::vector<PreparedMolecule> prepared;
   std::vector<const PreparedMolecule*> pointers;
   for (const auto& row : table.rows) {

@@ -39,17 +39,11 @@ std::vector<float> outputs_of(const Dmpnn& network, const std::vector<MoleculeGr
   return outputs;
 }
 
-std::vector<double> doubles(const DmpnnModel& model, const std::string& name) {
-  const auto it = model.arrays.find(name);
-  if (it == model.arrays.end()) return {};
-  return {it->second.data<float>(), it->second.data<float>() + it->second.numel()};
-}
-
 /// The largest difference from column "pred".
 double worst_error(const DmpnnModel& model, const Table& table) {
   const Dmpnn network(model, Device{});
   const Predictions got = apply_head(model.config, outputs_of(network, graphs_of(table), 100),
-                                     doubles(model, "output.mean"), doubles(model, "output.scale"));
+                                     model.numbers("output.mean"), model.numbers("output.scale"));
   EXPECT_EQ(got.values.size(), table.rows.size());
   double worst = 0;
   for (size_t i = 0; i < table.rows.size(); ++i) {

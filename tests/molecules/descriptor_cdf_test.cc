@@ -54,11 +54,9 @@ std::vector<double> normalised(const std::vector<double>& raw) {
 
 /// tests/molecules/data/scipy_cdf.csv, which tools/goldens/scipy_cdf.py wrote with SciPy 1.10.1.
 TEST(Distributions, AreThoseOfScipy) {
-  const std::string text = read_text_file(std::string(RZ_SOURCE_FOLDER) + "/tests/molecules/data/scipy_cdf.csv");
+  const Table table = read_table(std::string(RZ_SOURCE_FOLDER) + "/tests/molecules/data/scipy_cdf.csv");
   std::map<std::string, int> points;
-  for (size_t begin = text.find('\n') + 1, end = 0; (end = text.find('\n', begin)) != std::string::npos;
-       begin = end + 1) {
-    const std::vector<std::string> cells = split_line(text.substr(begin, end - begin));
+  for (const std::vector<std::string>& cells : table.rows) {
     std::vector<double> shape;
     for (size_t i = 3; i < cells.size(); ++i) shape.push_back(std::stod(cells[i]));
     const double expected = std::stod(cells[1]);
