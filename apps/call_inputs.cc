@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
+#include "apps/program.h"
 #include "io/log.h"
 #include "io/output_path.h"
 #include "io/regions.h"
@@ -77,21 +77,6 @@ std::vector<Region> requested(const CallInputs& in, const Fasta& reference, cons
   return regions;
 }
 
-std::pair<int, int> parse_shard(const std::string& text) {
-  if (text.empty()) return {0, 1};
-  int i = 0, n = 0;
-  const size_t slash = text.find('/');
-  const auto number = [](std::string_view s, int& out) {
-    const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), out);
-    return error == std::errc() && end == s.data() + s.size();
-  };
-  const std::string_view view = text;
-  if (slash == std::string::npos || !number(view.substr(0, slash), i) || !number(view.substr(slash + 1), n) || i < 1 ||
-      i > n)
-    throw Error(ExitCode::usage, "--shard " + text + ": not of the form i/n with 1 <= i <= n");
-  return {i - 1, n};
-}
-
 /// VCF 4.3, 1.4.7: what may stand in the CHROM column.
 void check_names(const Fasta& reference) {
   for (const Contig& c : reference.contigs()) {
@@ -146,7 +131,7 @@ std::string choose_sample(const CallInputs& in, const AlignmentFile& alignments)
 
 std::vector<genomics::PlannedTile> plan_call(const CallInputs& in, const Fasta& reference,
                                              const AlignmentFile& alignments) {
-  const auto [shard, shards] = parse_shard(in.shard);
+  const Shard shard = parse_shard(in.shard);
   check_names(reference);
   const std::vector<Contig> shared = shared_contigs(in, reference, alignments);
   std::vector<Region> regions = merge_regions(requested(in, reference, alignments, shared), shared);
@@ -161,7 +146,7 @@ std::vector<genomics::PlannedTile> plan_call(const CallInputs& in, const Fasta& 
       by_contig.push_back({r.contig, reference.length(r.contig), {}});
     by_contig.back().intervals.push_back({r.start, r.end});
   }
-  return genomics::plan_tiles(by_contig, shard, shards);
+  return genomics::plan_tiles(by_contig, shard.index - 1, shard.count);
 }
 
 }  // namespace rz

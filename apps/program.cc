@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <new>
+#include <string_view>
+#include <thread>
 
 #include "apps/build_info.h"
 #include "io/log.h"
@@ -23,6 +27,25 @@ CLI::Validator number_from(double least, double most, const std::string& unit) {
     return fits ? std::string() : fmt::format("{} is no number from {} to {}", text, least, most);
   };
   return CLI::Validator(error_of, unit);
+}
+
+int thread_count(int given) {
+  return given > 0 ? given : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+Shard parse_shard(const std::string& text) {
+  Shard shard;
+  if (text.empty()) return shard;
+  const size_t slash = text.find('/');
+  const auto number = [](std::string_view s, int& out) {
+    const auto [end, error] = std::from_chars(s.data(), s.data() + s.size(), out);
+    return error == std::errc() && end == s.data() + s.size();
+  };
+  const std::string_view view = text;
+  if (slash == std::string::npos || !number(view.substr(0, slash), shard.index) ||
+      !number(view.substr(slash + 1), shard.count) || shard.index < 1 || shard.index > shard.count)
+    throw Error(ExitCode::usage, "--shard " + text + ": not of the form i/n with 1 <= i <= n");
+  return shard;
 }
 
 std::string version_text(const std::string& program) {

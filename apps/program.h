@@ -21,6 +21,17 @@ void add_common_options(CLI::App& app, CommonOptions& options);
 /// A number within bounds. CLI11's own ranges let nan through.
 CLI::Validator number_from(double least, double most, const std::string& unit);
 
+/// --threads: as given, or all cores where it is 0.
+int thread_count(int given);
+
+/// --shard i/n: part i of n.
+struct Shard {
+  int index = 1, count = 1;
+};
+
+/// The whole where the text is empty. Throws Error(usage) where it is not i/n with 1 <= i <= n.
+Shard parse_shard(const std::string& text);
+
 /// "rz-call 0.1.0" and then libraries, CUDA architectures and commit. Touches no GPU.
 std::string version_text(const std::string& program);
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <thread>
 
 #include "apps/build_info.h"
 #include "apps/call_inputs.h"
@@ -85,7 +84,7 @@ ExitCode call(const Flags& f) {
   log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
   check_outputs(f, f.model, f.output, f.stats);
   if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
-  const int threads = f.threads > 0 ? f.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int threads = thread_count(f.threads);
 
   const Fasta reference(f.reference);
   // Decompression is a small part of the work: one helper thread keeps the reader ahead.

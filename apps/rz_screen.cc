@@ -2,9 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
-#include <thread>
 
 #include "apps/build_info.h"
 #include "apps/program.h"
@@ -75,28 +73,6 @@ void add_options(CLI::App& app, Flags& f) {
       "Exit codes: 2 wrong flag, 3 malformed input, 4 file missing, 5 device unusable, 130 and 143 stopped by a "
       "signal\n"
       "(go on with --resume). Research use only, not for diagnostic procedures.");
-}
-
-int64_t number_in(const std::string& text, const std::string& flag) {
-  int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw Error(ExitCode::usage, flag + ": " + text + " is no number");
-  }
-  return value;
-}
-
-molecules::Shard shard_of(const std::string& text) {
-  molecules::Shard shard;
-  if (text.empty()) return shard;
-  const size_t slash = text.find('/');
-  if (slash == std::string::npos) throw Error(ExitCode::usage, "--shard " + text + ": must be i/n");
-  shard.index = number_in(text.substr(0, slash), "--shard");
-  shard.count = number_in(text.substr(slash + 1), "--shard");
-  if (shard.index < 1 || shard.index > shard.count) {
-    throw Error(ExitCode::usage, "--shard " + text + ": i must be from 1 to n");
-  }
-  return shard;
 }
 
 molecules::Ranking ranking_of(const Flags& f) {
@@ -204,13 +180,14 @@ ExitCode run(const Flags& f) {
   options.output = f.output;
   options.failed = f.failed;
   options.ranking = ranking_of(f);
-  options.shard = shard_of(f.shard);
+  const Shard shard = parse_shard(f.shard);
+  options.shard = {shard.index, shard.count};
   options.resume = f.resume;
   options.strict = f.strict;
   options.standardize = f.standardize;
   options.alerts = f.alerts;
   options.explain = f.explain;
-  options.threads = f.threads > 0 ? f.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  options.threads = thread_count(f.threads);
   options.memory = static_cast<int64_t>(f.memory_gb * 1e9);
   const std::unique_ptr<LibraryReader> library = open_library(f.library);
   const Models models = load_models(f, choice.device);

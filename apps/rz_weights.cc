@@ -54,13 +54,16 @@ void add_commands(CLI::App& app, Flags& f) {
 ExitCode run_command(const std::string& command, const Flags& f) {
   if (command == "convert") {
     const std::string& output = f.convert.output;
-    const std::string end = ".safetensors";
-    if (output.size() < end.size() || output.compare(output.size() - end.size(), end.size(), end) != 0) {
+    if (!output.ends_with(".safetensors")) {
       throw Error(ExitCode::usage,
                   "-o " + output + ": must end in .safetensors, by which the programs know the format");
     }
-    const bool chemprop = kind_of(WeightsFile(f.convert.input)) == WeightsKind::chemprop;
-    fmt::print("{}", chemprop ? convert_chemprop(f.convert.input, output) : convert_weights(f.convert));
+    const WeightsFile file(f.convert.input);
+    const bool chemprop = kind_of(file) == WeightsKind::chemprop;
+    if (chemprop && !file.torch()) {
+      throw Error(ExitCode::input, file.path() + ": Chemprop's arrays without its settings: convert the .pt itself");
+    }
+    fmt::print("{}", chemprop ? convert_chemprop(*file.torch(), output) : convert_weights(file, f.convert));
     return ExitCode::ok;
   }
   if (command == "verify") {

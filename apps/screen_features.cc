@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <numeric>
-#include <thread>
 
 #include "io/log.h"
 #include "io/npz.h"
@@ -45,8 +43,7 @@ ExitCode write_features(const FeatureOptions& options) {
   if (!options.output.ends_with(".npz")) throw Error(ExitCode::usage, "-o " + options.output + ": must end in .npz");
   const molecules::FeatureKinds kinds = molecules::feature_kinds(options.kinds);
   TemporaryOutput output(options.output);
-  const int threads =
-      options.threads > 0 ? options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int threads = thread_count(options.threads);
   const ArrayMap arrays = molecules::feature_arrays(*open_library(options.library), kinds, threads);
   write_npz(output.path(), arrays);
   output.commit();

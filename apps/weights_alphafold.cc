@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
-#include "apps/build_info.h"
 #include "apps/weights_checksum.h"
 #include "apps/weights_kind.h"
 #include "folding/model.h"
@@ -20,10 +18,6 @@ namespace {
 constexpr char kFormatVersion[] = "1";
 const std::string kOurs = "ribozyme//", kLayerCount = kOurs + "structure_module_layers";
 
-bool starts_with(const std::string& text, const std::string& start) {
-  return text.compare(0, start.size(), start) == 0;
-}
-
 Array integers_of(const Array& floats) {
   Array integers(DType::i32, floats.shape());
   std::transform(floats.data<float>(), floats.data<float>() + floats.numel(), integers.data<int32_t>(),
@@ -33,7 +27,7 @@ Array integers_of(const Array& floats) {
 
 /// An array as the network reads it: numbers as f32, and what this project adds as i32.
 Array read(const WeightsFile& file, const std::string& name) {
-  return starts_with(name, kOurs) ? integers_of(file.floats(name)) : file.floats(name);
+  return name.starts_with(kOurs) ? integers_of(file.floats(name)) : file.floats(name);
 }
 
 /// Of a training checkpoint the averaged weights, which are those to predict with; otherwise all arrays.
@@ -41,7 +35,7 @@ folding::NamedArrays openfold_arrays(const WeightsFile& file) {
   folding::NamedArrays named{file.path(), {}, [&](const std::string& name) { return file.floats(name); }};
   const std::string averaged = "ema.params.";
   for (const auto& [name, array] : file.arrays()) {
-    if (starts_with(name, averaged)) named.names.push_back(name);
+    if (name.starts_with(averaged)) named.names.push_back(name);
   }
   if (!named.names.empty()) return named;
   for (const auto& [name, array] : file.arrays()) named.names.push_back(name);
@@ -54,7 +48,7 @@ ArrayMap alphafold_arrays_of(const WeightsFile& file) {
   const bool openfold = kind_of(file) == WeightsKind::openfold;
   if (openfold) arrays = folding::alphafold_arrays(openfold_arrays(file));
   for (const auto& [name, array] : file.arrays()) {
-    if (!openfold || starts_with(name, kOurs)) arrays[name] = read(file, name);
+    if (!openfold || name.starts_with(kOurs)) arrays[name] = read(file, name);
   }
   return arrays;
 }
@@ -67,16 +61,14 @@ void require_parameters(const WeightsFile& file) {
 
 std::map<std::string, std::string> metadata_of(const WeightsFile& file, const std::string& architecture) {
   const bool openfold = kind_of(file) == WeightsKind::openfold;
-  return {{"format", std::string("ribozyme-parameters ") + kFormatVersion},
-          {"architecture", architecture},
-          {"made_by", std::string("rz-weights convert ") + kVersion},
-          {"source", std::filesystem::path(file.path()).filename().string()},
-          {"source_names", openfold ? "OpenFold" : "AlphaFold"},
-          {"source_sha256", checksum_of_file(file.path())},
-          {"license",
-           "as the source's; parameters of AlphaFold 2 by DeepMind and what is derived from them: CC BY 4.0, "
-           "https://creativecommons.org/licenses/by/4.0/"},
-          {"use", "research use only, not for diagnostic procedures"}};
+  std::map<std::string, std::string> metadata = source_metadata(file.path());
+  metadata["format"] = std::string("ribozyme-parameters ") + kFormatVersion;
+  metadata["architecture"] = architecture;
+  metadata["source_names"] = openfold ? "OpenFold" : "AlphaFold";
+  metadata["license"] =
+      "as the source's; parameters of AlphaFold 2 by DeepMind and what is derived from them: CC BY 4.0, "
+      "https://creativecommons.org/licenses/by/4.0/";
+  return metadata;
 }
 
 /// Names, one per line; the first few of many.
@@ -103,8 +95,7 @@ std::string verify_parameters(const WeightsFile& file) {
   return build_network(folding::Parameters(file.path(), arrays));
 }
 
-std::string convert_weights(const ConvertOptions& options) {
-  const WeightsFile file(options.input);
+std::string convert_weights(const WeightsFile& file, const ConvertOptions& options) {
   require_parameters(file);
   TemporaryOutput output(options.output);
   ArrayMap arrays = alphafold_arrays_of(file);

@@ -16,9 +16,9 @@ struct ConvertOptions {
   int structure_layers = 0;  ///< 0: as the file says, or AlphaFold's 8; no array's shape tells
 };
 
-/// Writes the parameters of `input` as safetensors under AlphaFold's names, whole or not at all, after building the
+/// Writes the parameters of `file` as safetensors under AlphaFold's names, whole or not at all, after building the
 /// network of them. Returns the report. Throws Error(usage) where this build cannot; Error(input) where the input is
 /// malformed or of another kind, or the output cannot be written.
-std::string convert_weights(const ConvertOptions& options);
+std::string convert_weights(const WeightsFile& file, const ConvertOptions& options);
 
 }  // namespace rz

@@ -8,7 +8,7 @@ std::string verify_parameters(const WeightsFile&) {
   return "network: not checked; this build was made without folding/\n";
 }
 
-std::string convert_weights(const ConvertOptions&) {
+std::string convert_weights(const WeightsFile&, const ConvertOptions&) {
   throw Error(ExitCode::usage, "convert: this build cannot; it was made without folding/ (RIBOZYME_FOLDING)");
 }
 

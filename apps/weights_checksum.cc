@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "apps/build_info.h"
 #include "io/mapped_file.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
@@ -41,6 +42,13 @@ std::string checksum_beside(const std::string& path) {
 std::string checksum_of_file(const std::string& path) {
   const MappedFile file(path);
   return sha256_hex(file.data(), file.size());
+}
+
+std::map<std::string, std::string> source_metadata(const std::string& path) {
+  return {{"made_by", std::string("rz-weights convert ") + kVersion},
+          {"source", std::filesystem::path(path).filename().string()},
+          {"source_sha256", checksum_of_file(path)},
+          {"use", "research use only, not for diagnostic procedures"}};
 }
 
 std::string compare_checksums(const std::string& path, const std::string& given) {

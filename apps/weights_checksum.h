@@ -1,6 +1,7 @@
 // Whether a file has the SHA-256 that is expected of it.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "io/safetensors.h"
@@ -9,6 +10,9 @@ namespace rz {
 
 /// SHA-256 of a file. Throws Error(missing) where it is absent.
 std::string checksum_of_file(const std::string& path);
+
+/// What a converted file says of the one that it was made of: made_by, source, source_sha256 and use.
+std::map<std::string, std::string> source_metadata(const std::string& path);
 
 /// Compares a file's SHA-256 with `given` where that is not empty, and with the checksum in FILE.sha256 (as sha256sum
 /// writes it) where that file exists. Returns a report. Throws Error(difference) with both checksums; Error(usage)

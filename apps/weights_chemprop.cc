@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <filesystem>
-
-#include "apps/build_info.h"
 #include "apps/weights_checksum.h"
 #include "io/output_path.h"
 #include "io/safetensors_writer.h"
@@ -26,22 +23,19 @@ std::string description_of(const molecules::DmpnnModel& model) {
 
 }  // namespace
 
-std::string verify_chemprop(const std::string& path) {
-  return description_of(molecules::read_chemprop(TorchFile(path))) + "network: all arrays are there and fit together\n";
+std::string verify_chemprop(const TorchFile& file) {
+  return description_of(molecules::read_chemprop(file)) + "network: all arrays are there and fit together\n";
 }
 
-std::string convert_chemprop(const std::string& input, const std::string& output) {
-  molecules::DmpnnModel model = molecules::read_chemprop(TorchFile(input));
+std::string convert_chemprop(const TorchFile& file, const std::string& output) {
+  molecules::DmpnnModel model = molecules::read_chemprop(file);
   const std::string report = description_of(model);
-  model.metadata["made_by"] = std::string("rz-weights convert ") + kVersion;
-  model.metadata["source"] = std::filesystem::path(input).filename().string();
-  model.metadata["source_sha256"] = checksum_of_file(input);
+  model.metadata.merge(source_metadata(file.path()));
   model.metadata["license"] = "as the source's";
-  model.metadata["use"] = "research use only, not for diagnostic procedures";
   for (size_t i = 0; i < model.notes.size(); ++i) model.metadata[fmt::format("note_{}", i + 1)] = model.notes[i];
-  TemporaryOutput file(output);
-  write_safetensors(file.path(), model.arrays, molecules::dmpnn_metadata(model));
-  file.commit();
+  TemporaryOutput target(output);
+  write_safetensors(target.path(), model.arrays, molecules::dmpnn_metadata(model));
+  target.commit();
   return report + fmt::format("{}: {} arrays\n", output, model.arrays.size());
 }
 

@@ -4,13 +4,14 @@
 
 namespace rz {
 
-std::string verify_chemprop(const std::string&) {
+std::string verify_chemprop(const TorchFile&) {
   return "network: not checked; this build was made without molecules/\n";
 }
 
-std::string convert_chemprop(const std::string& input, const std::string&) {
-  throw Error(ExitCode::usage,
-              input + ": a Chemprop model, which this build cannot convert: it was made without molecules/ and RDKit");
+std::string convert_chemprop(const TorchFile& file, const std::string&) {
+  throw Error(
+      ExitCode::usage,
+      file.path() + ": a Chemprop model, which this build cannot convert: it was made without molecules/ and RDKit");
 }
 
 }  // namespace rz

@@ -74,7 +74,7 @@ std::string verify_weights(const std::string& path, const std::string& sha256) {
   const WeightsKind kind = kind_of(file);
   if (kind != WeightsKind::unknown) report += "model: " + architecture_of(file) + "\n";
   if (kind == WeightsKind::alphafold || kind == WeightsKind::openfold) report += verify_parameters(file);
-  if (kind == WeightsKind::chemprop && file.format() == "PyTorch checkpoint") report += verify_chemprop(path);
+  if (kind == WeightsKind::chemprop && file.torch()) report += verify_chemprop(*file.torch());
   return report + "OK\n";
 }
 
