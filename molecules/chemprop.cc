@@ -8,6 +8,19 @@ void ChempropReader::refuse(const std::string& what) const { throw Error(ExitCod
 
 void ChempropReader::copy(const std::string& from, const std::string& to) { model.arrays[to] = file_.floats(from); }
 
+void ChempropReader::copy_encoder(const std::string& from) {
+  for (const char* name : {"W_i", "W_h", "W_o"}) {
+    copy(from + name + ".weight", std::string(name) + ".weight");
+    const std::string bias = std::string(name) + ".bias";
+    if (has(from + bias)) copy(from + bias, bias);
+  }
+}
+
+int64_t ChempropReader::extra_inputs() const {
+  const Array& first = model.arrays.at("ffn.0.weight");
+  return first.rank() == 2 ? first.dim(1) - model.hidden() : 0;
+}
+
 void ChempropReader::set(const std::string& to, const std::vector<double>& values) {
   Array array(DType::f32, Shape{static_cast<int64_t>(values.size())});
   for (size_t i = 0; i < values.size(); ++i) array.data<float>()[i] = static_cast<float>(values[i]);

@@ -22,6 +22,8 @@ class ChempropReader {
   [[noreturn]] void refuse(const std::string& what) const;
   bool has(const std::string& tensor) const { return file_.tensors().count(tensor) > 0; }
   void copy(const std::string& from, const std::string& to);
+  /// W_i, W_h and W_o of an encoder, with the biases that are there. `from` ends in a point.
+  void copy_encoder(const std::string& from);
   /// Feed-forward layers: `name_of(i)` without ".weight", from 0, until there is none.
   template <class NameOf>
   void copy_layers(const NameOf& name_of) {
@@ -33,6 +35,8 @@ class ChempropReader {
   }
   /// A vector of ours from numbers.
   void set(const std::string& to, const std::vector<double>& values);
+  /// What the feed-forward network reads beside the encoder's vector, by the width of its first layer.
+  int64_t extra_inputs() const;
   Array floats(const std::string& from) const { return file_.floats(from); }
 
   DmpnnModel model;

@@ -93,11 +93,7 @@ class Reader {
   void copy_network() {
     const std::string encoder = "state_dict.encoder.encoder.0.", older = "state_dict.encoder.encoder.";
     const std::string from = out_.has(encoder + "W_i.weight") ? encoder : older;
-    for (const char* name : {"W_i", "W_h", "W_o"}) {
-      out_.copy(from + name + ".weight", std::string(name) + ".weight");
-      const std::string bias = std::string(name) + ".bias";
-      if (out_.has(from + bias)) out_.copy(from + bias, bias);
-    }
+    out_.copy_encoder(from);
     const std::string head = out_.has("state_dict.readout.1.weight") ? "state_dict.readout." : "state_dict.ffn.";
     out_.copy_layers([&](int layer) { return head + std::to_string(3 * layer + 1); });
     if (out_.model.ffn_layers() == 0) out_.refuse("has no feed-forward layers readout.1, readout.4, ...");
@@ -106,8 +102,7 @@ class Reader {
   /// The feed-forward network's width says how many there are.
   void read_descriptors() {
     DmpnnModel& model = out_.model;
-    const Array& first = model.arrays.at("ffn.0.weight");
-    const int64_t extra = first.rank() == 2 ? first.dim(1) - model.hidden() : 0;
+    const int64_t extra = out_.extra_inputs();
     if (extra == 0) return;
     const PickleValue* generators = find("features_generator");
     const bool named = generators && !generators->items.empty();

@@ -98,11 +98,7 @@ class Reader {
 
   void copy_network() {
     const std::string from = "state_dict.message_passing.";
-    for (const char* name : {"W_i", "W_h", "W_o"}) {
-      out_.copy(from + name + ".weight", std::string(name) + ".weight");
-      const std::string bias = std::string(name) + ".bias";
-      if (out_.has(from + bias)) out_.copy(from + bias, bias);
-    }
+    out_.copy_encoder(from);
     if (out_.has(from + "W_d.weight")) out_.refuse("needs atom descriptors of its own");
     for (const char* transform : {"graph_transform.V_transform.mean", "graph_transform.E_transform.mean"}) {
       if (out_.has(from + transform)) out_.refuse("scales features of atoms or bonds of its own");
@@ -152,19 +148,23 @@ class Reader {
     model.notes.emplace_back("the checkpoint does not name its tasks: they are called task_1, task_2, ...");
   }
 
+  /// mean and scale, as vectors: the checkpoint has matrices of one row.
+  void copy_scaler(const std::string& from, const std::string& to) {
+    for (const char* name : {"mean", "scale"}) {
+      const Array values = out_.floats(from + name);
+      out_.set(to + name, {values.data<float>(), values.data<float>() + values.numel()});
+    }
+  }
+
   void read_output_transform() {
     const std::string from = "state_dict.predictor.output_transform.";
     if (!out_.has(from + "mean")) return;
-    for (const char* name : {"mean", "scale"}) {
-      const Array values = out_.floats(from + name);
-      out_.set(std::string("output.") + name, {values.data<float>(), values.data<float>() + values.numel()});
-    }
+    copy_scaler(from, "output.");
   }
 
   void read_descriptors() {
     DmpnnModel& model = out_.model;
-    const Array& first = model.arrays.at("ffn.0.weight");
-    const int64_t extra = first.rank() == 2 ? first.dim(1) - model.hidden() : 0;
+    const int64_t extra = out_.extra_inputs();
     if (extra == 0) return;
     if (extra != 200) {
       out_.refuse("needs " + std::to_string(extra) +
@@ -174,10 +174,7 @@ class Reader {
     model.notes.emplace_back(
         "its 200 extra features have no named generator: taken to be the RDKit descriptors of v1_rdkit_2d_normalized");
     if (!out_.has("state_dict.X_d_transform.mean")) return;
-    for (const char* name : {"mean", "scale"}) {
-      const Array values = out_.floats(std::string("state_dict.X_d_transform.") + name);
-      out_.set(std::string("descriptors.") + name, {values.data<float>(), values.data<float>() + values.numel()});
-    }
+    copy_scaler("state_dict.X_d_transform.", "descriptors.");
   }
 
   /// Batch normalisation with its running statistics is one multiplication and one addition.

@@ -26,8 +26,7 @@ PreparedMolecule hidden(const PreparedMolecule& whole, const Needs& needs, size_
 std::vector<std::vector<double>> attributions(const Ensemble& ensemble, Worker& worker,
                                               const PreparedMolecule& molecule) {
   const size_t atoms = atom_count(*molecule.molecule), columns = ensemble.columns().size();
-  Needs needs;
-  for (const auto& member : ensemble.members()) needs.add(member->needs());
+  const Needs needs = ensemble.needs();
   std::vector<PreparedMolecule> masked;
   masked.reserve(atoms);
   std::vector<const PreparedMolecule*> all = {&molecule};

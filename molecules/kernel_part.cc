@@ -74,8 +74,13 @@ KernelPart::KernelPart(const SafeTensors& file, const std::string& prefix, const
   noise_ = file.floats(prefix + ".noise", {tasks});
   scale_ = file.floats(prefix + ".scale", {tasks});
   for (size_t task = 0; task < tasks_; ++task) {
-    if (noise_[task] > 0 && scale_[task] >= 0) continue;
-    throw Error(ExitCode::input, file.path() + ": tensor " + prefix + ".noise or .scale: is not above zero");
+    if (!(noise_[task] > 0 && scale_[task] >= 0)) {
+      throw Error(ExitCode::input, file.path() + ": tensor " + prefix + ".noise or .scale: is not above zero");
+    }
+    std::vector<size_t>& measured = measured_.emplace_back();
+    for (size_t i = 0; i < molecules_; ++i) {
+      if (weights_[task * molecules_ + i] != 0) measured.push_back(i);
+    }
   }
 }
 
@@ -93,9 +98,9 @@ KernelResult KernelPart::predict(const PreparedMolecule& molecule, bool variance
   for (size_t task = 0; task < tasks_; ++task) {
     const float* weights = &weights_[task * molecules_];
     double mean = mean_[task], nearest = 0;
-    for (size_t i = 0; i < molecules_; ++i) {
+    for (const size_t i : measured_[task]) {
       mean += static_cast<double>(weights[i]) * similarities[i];
-      if (weights[i] != 0) nearest = std::max(nearest, similarities[i]);
+      nearest = std::max(nearest, similarities[i]);
     }
     result.means.push_back(mean);
     result.similarities.push_back(nearest);
@@ -111,10 +116,7 @@ double KernelPart::kernel(size_t i, size_t j) const {
 }
 
 double KernelPart::variance_of(size_t task, const std::vector<double>& similarities) const {
-  std::vector<size_t> rows;
-  for (size_t i = 0; i < molecules_; ++i) {
-    if (weights_[task * molecules_ + i] != 0) rows.push_back(i);
-  }
+  std::vector<size_t> rows = measured_[task];
   const size_t n = std::min(kNeighbours, rows.size());
   std::partial_sort(rows.begin(), rows.begin() + static_cast<int64_t>(n), rows.end(), [&](size_t a, size_t b) {
     return similarities[a] != similarities[b] ? similarities[a] > similarities[b] : a < b;

@@ -45,7 +45,8 @@ class KernelPart {
 
   size_t molecules_ = 0, tasks_ = 0;
   std::vector<FingerprintKind> kinds_;
-  std::vector<CountIndex> indices_;  // by kind
+  std::vector<CountIndex> indices_;            // by kind
+  std::vector<std::vector<size_t>> measured_;  // by task: molecules whose weight is not 0
   std::vector<float> weights_, mean_, noise_, scale_;
 };
 
