@@ -17,10 +17,11 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from network import Dmpnn, Graphs  # noqa: E402
 from safetensors_file import write_safetensors  # noqa: E402
+from tables import row_numbers  # noqa: E402
 
 
 def read_rows(path, graphs):
-    rows = np.array([int(word) for word in Path(path).read_text().replace(',', ' ').split()])
+    rows = row_numbers(path)
     return rows[graphs.valid[rows]]
 
 

@@ -8,8 +8,6 @@ out. Same table, same recipe, same seed: same bytes. Needs numpy, scipy, scikit-
 (requirements.txt), and rz-screen.
 """
 import argparse
-import csv
-import gzip
 import json
 import sys
 from pathlib import Path
@@ -20,24 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import features  # noqa: E402
 import recipes  # noqa: E402
 from safetensors_file import write_safetensors  # noqa: E402
-
-
-def read_table(path):
-    with (gzip.open if str(path).endswith('.gz') else open)(path, 'rt', newline='') as file:
-        return list(csv.DictReader(file))
-
-
-def targets_of(table, tasks):
-    """[rows, tasks], NaN where a cell is empty."""
-    missing = [task for task in tasks if task not in table[0]]
-    if missing:
-        raise SystemExit(f'the table has no column {missing[0]}; it has {", ".join(table[0])}')
-    return np.array([[float(row[task]) if row[task].strip() else np.nan for task in tasks] for row in table])
+from tables import read_table, row_numbers, targets_of  # noqa: E402
 
 
 def train_rows(table, path):
     if path:
-        return np.array([int(word) for word in Path(path).read_text().replace(',', ' ').split()])
+        return row_numbers(path)
     if 'split' in table[0]:
         return np.array([i for i, row in enumerate(table) if row['split'] == 'train'])
     return np.arange(len(table))

@@ -13,6 +13,7 @@ import numpy as np
 
 import features
 import fingerprint
+from tables import read_table, targets_of
 
 KERNEL = (0.5, 'kernel', dict(kinds=['morgan2-chiral', 'pairs']))
 INPUTS = [dict(kind='morgan2', bits=64), dict(kind='descriptors')]
@@ -41,9 +42,9 @@ def main():
     parser.add_argument('folder')
     parser.add_argument('--rz-screen')
     o = parser.parse_args()
-    table = fingerprint.read_table(o.molecules)
+    table = read_table(o.molecules)
     computed = features.compute(features.rz_screen(o.rz_screen), o.molecules, KINDS)
-    values, all_rows = fingerprint.targets_of(table, ['logp'])[:, 0], np.arange(len(table))
+    values, all_rows = targets_of(table, ['logp'])[:, 0], np.arange(len(table))
     for head, parts in GOLDENS.items():
         model = fingerprint.Model(dict(head=head, parts=parts), computed, all_rows[:TRAINED], two_tasks(values, head),
                                   ['first', 'second'])

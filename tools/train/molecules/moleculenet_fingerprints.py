@@ -10,17 +10,18 @@ from pathlib import Path
 import features
 import fingerprint
 import recipes
-from moleculenet_sets import SETS, columns_of, read_split, shared_folder, tasks_of
+from moleculenet_sets import SETS, columns_of, shared_folder, split_file, tasks_of
+from tables import read_table, row_numbers, targets_of
 
 
 def train(folder, name, o):
     one = SETS[name]
     path, recipe = folder / one.file, recipes.RECIPES[one.recipe]
-    table = fingerprint.read_table(path)
+    table = read_table(path)
     columns = columns_of(table, name)
     computed = features.compute(features.rz_screen(o.rz_screen), path, recipes.needed_kinds(recipe), one.smiles)
-    rows = read_split(folder, name, 'train')
-    model = fingerprint.Model(recipe, computed, rows, fingerprint.targets_of(table, columns), tasks_of(columns), o.threads)
+    rows = row_numbers(split_file(folder, name, 'train'))
+    model = fingerprint.Model(recipe, computed, rows, targets_of(table, columns), tasks_of(columns), o.threads)
     output = Path(o.folder) / name / 'fingerprint.safetensors'
     output.parent.mkdir(parents=True, exist_ok=True)
     data = f'MoleculeNet {one.title}, train rows of the scaffold split'

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 
 class Set(NamedTuple):
     title: str
@@ -16,6 +14,10 @@ class Set(NamedTuple):
     smiles: str                        # column
     recipe: str                        # of the fingerprint half
     epochs: int                        # of the D-MPNN half
+
+    @property
+    def kind(self):
+        return 'regression' if self.recipe == 'property' else 'classification'
 
 
 SETS = {'esol': Set('ESOL', 'delaney.csv', 'delaney', 'smiles', 'property', 50),
@@ -41,9 +43,9 @@ def shared_folder(given):
     return folder / 'data/molecules/moleculenet'
 
 
-def read_split(folder, name, part):
+def split_file(folder, name, part):
     """part: train, valid or test."""
-    return np.array((folder / f'splits/{SETS[name].split}.scaffold.{part}.txt').read_text().split(), int)
+    return folder / f'splits/{SETS[name].split}.scaffold.{part}.txt'
 
 
 def columns_of(table, name):
