@@ -6,12 +6,13 @@ Writes MODELS/SET/fingerprint.md beside each MODELS/SET/fingerprint.safetensors 
 """
 import hashlib
 import json
-import struct
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'train/molecules'))
+TRAIN = Path(__file__).resolve().parent.parent / 'train'
+sys.path[:0] = [str(TRAIN), str(TRAIN / 'molecules')]
 from moleculenet_sets import SETS  # noqa: E402
+from safetensors_file import read_header  # noqa: E402
 
 PARTS = {'kernel': 'a Gaussian process whose kernel is the mean Tanimoto similarity of counted fingerprints ({what})',
          'trees': 'trees on {what}'}
@@ -60,11 +61,6 @@ other scaffolds than the train rows, so that accuracy near the training data is 
 '''
 
 
-def metadata_of(path):
-    with open(path, 'rb') as file:
-        return json.loads(file.read(struct.unpack('<Q', file.read(8))[0]))['__metadata__']
-
-
 def inputs_of(part):
     if part['type'] == 'kernel':
         return ', '.join(part['fingerprints'])
@@ -82,7 +78,7 @@ def verdict_of(against):
 
 
 def card(name, path, one):
-    metadata = metadata_of(path)
+    metadata = read_header(path)['__metadata__']
     config = json.loads(metadata['config'])
     mine, forest = one['models']['fingerprint'], one['models']['forest']
     parts = [f'- {part["weight"]:g} of {PARTS[part["type"]].format(what=inputs_of(part))}' for part in config['parts']]

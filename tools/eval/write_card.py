@@ -10,10 +10,14 @@ import hashlib
 import json
 import math
 import os
-import struct
+import sys
 from collections import Counter
+from pathlib import Path
 
 from assess_call import CONTEXTS, KINDS, summary, wilson
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'train'))
+from safetensors_file import read_header  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMMAND = 'tools/train/call/train.py --out data/models/rz-call-illumina.safetensors --name {name} EXAMPLES/train01 ... EXAMPLES/train23'
@@ -25,12 +29,9 @@ def table(header, rows):
 
 
 def metadata(path):
-    with open(path, 'rb') as f:
-        data = f.read()
-    size = struct.unpack('<Q', data[:8])[0]
-    header = json.loads(data[8:8 + size])
+    header = read_header(path)
     count = sum(math.prod(t['shape']) for n, t in header.items() if n.startswith(('small.', 'large.')) and 'calibration' not in n)
-    return header['__metadata__'] | dict(sha256=hashlib.sha256(data).hexdigest(), parameters=f'{count:,}')
+    return header['__metadata__'] | dict(sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(), parameters=f'{count:,}')
 
 
 def score_cell(s):

@@ -1,4 +1,4 @@
-"""Writes safetensors: the same arrays and metadata give the same bytes. Needs numpy."""
+"""Safetensors: written so that the same arrays and metadata give the same bytes, and their headers read. Needs numpy."""
 
 import json
 import struct
@@ -22,3 +22,9 @@ def write_safetensors(path, arrays, metadata):
     text += b' ' * (-len(text) % 8)
     with open(path, 'wb') as out:
         out.write(struct.pack('<Q', len(text)) + text + b''.join(blobs))
+
+
+def read_header(path):
+    """Types and shapes by tensor, and the metadata as `__metadata__`."""
+    with open(path, 'rb') as file:
+        return json.loads(file.read(struct.unpack('<Q', file.read(8))[0]))
