@@ -49,9 +49,18 @@ find_nvcc() {
   fi
 }
 
+# The Python that has numpy: Debian's package serves Debian's Python, which another one may hide on PATH.
+python() {
+  local candidate
+  for candidate in python3 /usr/bin/python3; do
+    "$candidate" -c 'import numpy' 2> /dev/null && command -v "$candidate" && return
+  done
+  command -v python3
+}
+
 configure() {
   find_nvcc
-  cmake --preset release
+  cmake --preset release -DPython3_EXECUTABLE="$(python)"
 }
 
 version() { sed -n 's/^project(ribozyme VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt; }
