@@ -14,19 +14,19 @@ bench() {
       set_up "${BUILD_PACKAGES[@]}" python3-numpy bwa samtools bcftools tabix freebayes
       configure
       cmake --build build --target rz-call
-      python3 tools/bench/call.py --rz-call build/bin/rz-call "$@"
+      "$(python)" tools/bench/call.py --rz-call build/bin/rz-call "$@"
       ;;
     fold)
       set_up "${BUILD_PACKAGES[@]}" python3-numpy
       configure
       cmake --build build --target rz-fold
-      python3 tools/bench/fold.py --rz-fold build/bin/rz-fold "$@"
+      "$(python)" tools/bench/fold.py --rz-fold build/bin/rz-fold "$@"
       ;;
     screen)
       set_up "${BUILD_PACKAGES[@]}"
       configure
       cmake --build build --target rz-screen
-      python3 tools/bench/screen.py --rz-screen build/bin/rz-screen "$@"
+      "$(python)" tools/bench/screen.py --rz-screen build/bin/rz-screen "$@"
       ;;
     *) fail 2 "bench kernels, bench call, bench fold or bench screen" ;;
   esac
