@@ -57,7 +57,7 @@ std::string require_members_intact(const std::string& path) {
   const ZipFile zip(path);
   for (const auto& [name, member] : zip.members()) {
     if (!zip.intact(name)) {
-      throw Error(ExitCode::difference, path + ": " + name + ": damaged: its checksum is not the archive's");
+      throw Error(ExitCode::difference, fmt::format("{}: {}: damaged: its checksum is not the archive's", path, name));
     }
   }
   return fmt::format("archive: {} members, all as their checksums say\n", zip.members().size());

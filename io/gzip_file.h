@@ -20,8 +20,8 @@ class GzipFile {
   /// Appends up to `most` bytes to `text`; false at the end of the file, or where it is damaged.
   bool append(std::string& text, size_t most);
 
-  /// Why reading stopped before the end; empty where it did not. A stream that is cut off ends in a short read, and only
-  /// this tells.
+  /// Why reading stopped before the end; empty where it did not. A stream that is cut off ends in a short read, and
+  /// only this tells.
   std::string damage() const;
 
   /// Bytes of the file behind us, compressed as they are.

@@ -1,5 +1,7 @@
 #include "molecules/kernel_part.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -63,9 +65,10 @@ KernelPart::KernelPart(const SafeTensors& file, const std::string& prefix, const
     : tasks_(static_cast<size_t>(tasks)) {
   for (const std::string& name : config.at("fingerprints").get<std::vector<std::string>>()) {
     kinds_.push_back(fingerprint_named(name));
-    indices_.emplace_back(read_rows(file, prefix + "." + name));
+    indices_.emplace_back(read_rows(file, fmt::format("{}.{}", prefix, name)));
     if (indices_.back().size() == indices_.front().size()) continue;
-    throw Error(ExitCode::input, file.path() + ": tensor " + prefix + "." + name + ".offsets: is of other molecules");
+    throw Error(ExitCode::input,
+                fmt::format("{}: tensor {}.{}.offsets: is of other molecules", file.path(), prefix, name));
   }
   if (kinds_.empty()) throw Error(ExitCode::input, "a kernel of no fingerprints");
   molecules_ = indices_.front().size();
