@@ -90,7 +90,7 @@ class MalformedFingerprintModel : public testing::Test {
     return [=](std::string& bytes) {
       uint64_t header = 0;
       std::memcpy(&header, bytes.data(), sizeof header);
-      const size_t at = bytes.find("[", bytes.find("data_offsets", bytes.find('"' + tensor + '"'))) + 1;
+      const size_t at = bytes.find('[', bytes.find("data_offsets", bytes.find('"' + tensor + '"'))) + 1;
       const size_t offset = 8 + header + std::stoul(bytes.substr(at, 20));
       std::memcpy(bytes.data() + offset, &value, sizeof value);
     };
