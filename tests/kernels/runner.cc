@@ -52,6 +52,17 @@ Tensors tensors(const std::vector<Guarded>& buffers) {
   return views;
 }
 
+double number_at(const Tensor& tensor, size_t i) {
+  switch (tensor.dtype()) {
+    case DType::u8:
+      return tensor.data<uint8_t>()[i];
+    case DType::u32:
+      return tensor.data<uint32_t>()[i];
+    default:
+      return tensor.data<float>()[i];
+  }
+}
+
 }  // namespace
 
 BatchRange whole_batch(const Problem& problem) { return {0, problem.outputs[0].shape[0]}; }
@@ -87,7 +98,7 @@ double error_of(const std::vector<HostTensor>& outputs, const std::vector<std::v
   for (size_t o = 0; o < outputs.size(); ++o) {
     const Tensor got = outputs[o].tensor();
     for (size_t i = 0; i < expected[o].size(); ++i) {
-      const double value = got.dtype() == DType::u8 ? got.data<uint8_t>()[i] : got.data<float>()[i];
+      const double value = number_at(got, i);
       difference += (value - expected[o][i]) * (value - expected[o][i]);
       magnitude += expected[o][i] * expected[o][i];
     }
