@@ -32,9 +32,6 @@ CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
       "Example:\n  rz-screen features --library molecules.csv --kind morgan2 --kind descriptors -o features.npz\n\n"
       "Arrays: valid (0 where a record is no molecule); KIND.offsets, KIND.ids and KIND.counts of fingerprints;\n"
       "descriptors; atoms.* and bonds.* of graphs. Research use only, not for diagnostic procedures.");
-  command->preparse_callback([&app](size_t) {
-    for (CLI::Option* option : app.get_options()) option->required(false);
-  });
   return command;
 }
 
@@ -43,8 +40,9 @@ ExitCode write_features(const FeatureOptions& options) {
   if (!options.output.ends_with(".npz")) throw Error(ExitCode::usage, "-o " + options.output + ": must end in .npz");
   const molecules::FeatureKinds kinds = molecules::feature_kinds(options.kinds);
   TemporaryOutput output(options.output);
+  molecules::Library library(options.library);
   const int threads = thread_count(options.threads);
-  const ArrayMap arrays = molecules::feature_arrays(*open_library(options.library), kinds, threads);
+  const ArrayMap arrays = molecules::feature_arrays(library, kinds, threads);
   write_npz(output.path(), arrays);
   output.commit();
   const Array& valid = arrays.at("valid");

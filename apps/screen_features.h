@@ -16,7 +16,7 @@ struct FeatureOptions {
   int threads = 0;  ///< 0: all cores
 };
 
-/// Adds the subcommand. Where it is given, the options of the program itself are not required.
+/// Adds the subcommand.
 CLI::App* add_features_command(CLI::App& app, FeatureOptions& options);
 
 /// Throws what molecules::feature_arrays and the library's reader throw, and Error(input) where the output cannot be

@@ -13,6 +13,7 @@ namespace rz {
 
 constexpr int64_t kOverlapChunk = 512;          ///< columns that share a minimum
 constexpr int64_t kOverlapChunkWords = 16;      ///< of 32 columns
+constexpr int64_t kMostOverlapPlanes = 12;      ///< binary digits of a count
 constexpr int64_t kMostOverlapFeatures = 4095;  ///< of a query
 
 /// Queries against a table.
@@ -29,9 +30,13 @@ struct OverlapQueries {
 ///
 ///   table     [features, words] u32, words a multiple of 16; column c is bit c % 32 of word c / 32
 ///   selected  [queries, words] u32
+///   digits    [queries, planes, words] u32: bit c % 32 of digits[q, p, c / 32] is binary digit p of overlap(q, c), for
+///             the columns of chunks in which some column is selected; others stay as they were. Every query has fewer
+///             than 2^planes features, which is not checked. Planes: 1 to 12.
 ///
 /// Exact. A chunk that no column can reach costs nothing: its minimum may be above the number of the query's features.
 /// Throws Error(internal) where the operands do not fit.
-void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected);
+void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
+                     const Tensor& digits);
 
 }  // namespace rz

@@ -6,7 +6,7 @@
 #include "io/pipeline.h"
 #include "kernels/error.h"
 #include "molecules/descriptors.h"
-#include "molecules/prepared.h"
+#include "molecules/library.h"
 
 namespace rz::molecules {
 namespace {
@@ -70,7 +70,7 @@ class Features {
   explicit Features(const FeatureKinds& kinds) : kinds_(kinds), lists_(kinds.fingerprints.size()) {}
 
   void add(const PreparedMolecule& molecule) {
-    valid_.values.push_back(molecule.molecule ? 1 : 0);
+    valid_.values.push_back(molecule.ok() ? 1 : 0);
     for (size_t i = 0; i < lists_.size(); ++i) {
       lists_[i].add(molecule.fingerprints[static_cast<size_t>(kinds_.fingerprints[i])]);
     }
@@ -81,7 +81,7 @@ class Features {
     }
     static const MoleculeGraph kNone;
     const auto& graph = molecule.graphs[static_cast<size_t>(Hydrogens::implicit)];
-    if (kinds_.graphs) graphs_.add(graph && molecule.molecule ? *graph : kNone, *kinds_.graphs);
+    if (kinds_.graphs) graphs_.add(graph && molecule.ok() ? *graph : kNone, *kinds_.graphs);
   }
 
   ArrayMap arrays() const {
@@ -142,19 +142,17 @@ FeatureKinds feature_kinds(const std::vector<std::string>& names) {
   return kinds;
 }
 
-ArrayMap feature_arrays(LibraryReader& library, const FeatureKinds& kinds, int threads) {
+ArrayMap feature_arrays(Library& library, const FeatureKinds& kinds, int threads) {
   const Needs needs = needs_of(kinds);
   Features features(kinds);
   const auto source = [&]() -> std::optional<std::vector<LibraryRecord>> {
-    std::vector<LibraryRecord> records;
-    LibraryRecord record;
-    while (records.size() < kBatch && library.next(record)) records.push_back(record);
+    std::vector<LibraryRecord> records = library.next(kBatch);
     if (records.empty()) return std::nullopt;
     return records;
   };
   const auto work = [&](const std::vector<LibraryRecord>& records) {
     std::vector<PreparedMolecule> molecules;
-    for (const LibraryRecord& record : records) molecules.push_back(prepare(record, needs));
+    for (const LibraryRecord& record : records) molecules.push_back(library.prepare(record, needs));
     return molecules;
   };
   const auto sink = [&](const std::vector<PreparedMolecule>& molecules) {

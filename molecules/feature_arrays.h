@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "io/array.h"
-#include "io/library_reader.h"
 #include "molecules/feature_scheme.h"
 #include "molecules/fingerprints.h"
+#include "molecules/library.h"
 
 namespace rz::molecules {
 
@@ -32,6 +32,6 @@ FeatureKinds feature_kinds(const std::vector<std::string>& names);
 ///   atoms.offsets, bonds.offsets [n + 1], bonds.begin, bonds.end i32 (atoms, from 0 in every molecule), atoms.features
 ///     [atoms, width], bonds.features [bonds, width] f32 (molecules/feature_scheme.h)
 /// Throws Error(input) where the stream is damaged or there are more than 2^31 - 1 entries in an array.
-ArrayMap feature_arrays(LibraryReader& library, const FeatureKinds& kinds, int threads);
+ArrayMap feature_arrays(Library& library, const FeatureKinds& kinds, int threads);
 
 }  // namespace rz::molecules

@@ -113,16 +113,24 @@ CountFingerprint count_fingerprint(const RDKit::ROMol& molecule, FingerprintKind
   throw Error(ExitCode::internal, "a fingerprint of no kind");
 }
 
-BitFingerprint morgan_bits(const RDKit::ROMol& molecule, unsigned radius, unsigned bits) {
-  return bits_of(RDKit::MorganFingerprints::getFingerprintAsBitVect(molecule, radius, bits));
+const char* name_of(BitFingerprintKind kind) {
+  static constexpr const char* kBitNames[kBitFingerprintKinds] = {"morgan", "rdkit", "maccs"};
+  return kBitNames[static_cast<size_t>(kind)];
 }
 
-BitFingerprint path_bits(const RDKit::ROMol& molecule, unsigned bits) {
-  return bits_of(RDKit::RDKFingerprintMol(molecule, 1, 7, bits));
-}
+int bit_count(BitFingerprintKind kind) { return kind == BitFingerprintKind::maccs ? 167 : 2048; }
 
-BitFingerprint maccs_bits(const RDKit::ROMol& molecule) {
-  return bits_of(RDKit::MACCSFingerprints::getFingerprintAsBitVect(molecule));
+BitFingerprint bit_fingerprint(const RDKit::ROMol& molecule, BitFingerprintKind kind) {
+  const auto bits = static_cast<unsigned>(bit_count(kind));
+  switch (kind) {
+    case BitFingerprintKind::morgan:
+      return bits_of(RDKit::MorganFingerprints::getFingerprintAsBitVect(molecule, 2, bits));
+    case BitFingerprintKind::rdkit:
+      return bits_of(RDKit::RDKFingerprintMol(molecule, 1, 7, bits));
+    case BitFingerprintKind::maccs:
+      return bits_of(RDKit::MACCSFingerprints::getFingerprintAsBitVect(molecule));
+  }
+  throw Error(ExitCode::internal, "a fingerprint of no kind");
 }
 
 double tanimoto(const CountFingerprint& a, const CountFingerprint& b) {

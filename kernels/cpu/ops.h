@@ -15,7 +15,8 @@ namespace rz::cpu {
 LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces);
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
-void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected);
+void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
+                     const Tensor& digits);
 void gather_sum(Context& context, const Tensor& x, const RowLists& lists, Activation activation, const TableRows& added,
                 const Tensor& out);
 void gather_linear(Context& context, const Tensor& x, const RowLists& lists, const LinearWeight& weight,

@@ -19,7 +19,8 @@ void gather_sum(Context& context, const Tensor& x, const RowLists& lists, Activa
                 const Tensor& out);
 void gather_linear(Context& context, const Tensor& x, const RowLists& lists, const LinearWeight& weight,
                    Activation activation, const TableRows& added, const Tensor& out);
-void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected);
+void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
+                     const Tensor& digits);
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out);
 void attention(Context& context, const AttentionOperands& operands);

@@ -14,7 +14,7 @@ namespace rz::cuda {
 namespace {
 
 constexpr int kThreads = 128;
-constexpr int kPlanes = 12;  // binary digits of a count
+constexpr int kPlanes = kMostOverlapPlanes;
 constexpr int64_t kMostQueries = 65535;
 
 struct OverlapArgs {
@@ -23,7 +23,9 @@ struct OverlapArgs {
   const int32_t* features;
   const int32_t* minimum;
   uint32_t* selected;
+  uint32_t* digits;
   int64_t words, first_query;
+  int planes;
 };
 
 /// a + b + sum: the low digit into `sum`, the high one is returned.
@@ -55,9 +57,8 @@ __global__ void __launch_bounds__(kThreads) select_overlaps_kernel(OverlapArgs a
   const int64_t query = args.first_query + blockIdx.y;
   const int32_t begin = args.offsets[query], end = args.offsets[query + 1];
   const int32_t minimum = args.minimum[query * (args.words / kOverlapChunkWords) + word / kOverlapChunkWords];
-  uint32_t& selected = args.selected[query * args.words + word];
-  if (minimum <= 0 || minimum > end - begin) {
-    selected = minimum <= 0 ? ~0u : 0u;
+  if (minimum > end - begin) {
+    args.selected[query * args.words + word] = 0;
     return;
   }
   uint32_t digits[kPlanes] = {};
@@ -76,19 +77,31 @@ __global__ void __launch_bounds__(kThreads) select_overlaps_kernel(OverlapArgs a
       carry = next;
     }
   }
-  selected = at_least(digits, minimum);
+  const uint32_t selected = minimum <= 0 ? ~0u : at_least(digits, minimum);
+  args.selected[query * args.words + word] = selected;
+  // A chunk is the words of half a warp, which all got this far: they share the minimum.
+  const unsigned chunk_mask = 0xffffu << (threadIdx.x / kOverlapChunkWords % 2 * kOverlapChunkWords);
+  if ((__ballot_sync(chunk_mask, selected != 0) & chunk_mask) == 0) return;
+  uint32_t* to = args.digits + query * args.planes * args.words + word;
+#pragma unroll
+  for (int p = 0; p < kPlanes; ++p) {
+    if (p < args.planes) to[p * args.words] = digits[p];
+  }
 }
 
 }  // namespace
 
-void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected) {
+void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
+                     const Tensor& digits) {
   OverlapArgs args{table.data<uint32_t>(),
                    queries.offsets.data<int32_t>(),
                    queries.features.data<int32_t>(),
                    queries.minimum.data<int32_t>(),
                    selected.data<uint32_t>(),
+                   digits.data<uint32_t>(),
                    table.dim(1),
-                   0};
+                   0,
+                   static_cast<int>(digits.dim(1))};
   for (; args.first_query < queries.count(); args.first_query += kMostQueries) {
     const int64_t here = std::min(kMostQueries, queries.count() - args.first_query);
     LAUNCH(select_overlaps_kernel, dim3(blocks_for(args.words, kThreads), static_cast<unsigned>(here)), dim3(kThreads),

@@ -2,11 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include "kernels/overlap.h"
 #include "kernels/ref/ops.h"
 #include "tests/kernels/cases.h"
+#include "tests/kernels/runner.h"
 
 namespace rz::test {
 namespace {
@@ -26,6 +28,20 @@ std::vector<int32_t> some_features(Random& random, int64_t features, uint32_t co
   }
   all.resize(count);
   return all;
+}
+
+/// Chunks without a selected column keep what the runner filled the output with.
+void leave_digits(ref::Overlaps& expected, int64_t queries, int64_t planes, int64_t words) {
+  for (int64_t q = 0; q < queries; ++q) {
+    for (int64_t begin = 0; begin < words; begin += kOverlapChunkWords) {
+      const auto chunk = expected.selected.begin() + q * words + begin;
+      if (std::any_of(chunk, chunk + kOverlapChunkWords, [](double word) { return word != 0; })) continue;
+      for (int64_t p = 0; p < planes; ++p) {
+        const auto digits = expected.digits.begin() + (q * planes + p) * words + begin;
+        std::fill(digits, digits + kOverlapChunkWords, double{kPoisonWord});
+      }
+    }
+  }
 }
 
 Problem make(const OverlapShape& s) {
@@ -57,14 +73,20 @@ Problem make(const OverlapShape& s) {
   problem.add_input(offsets, false);
   problem.add_input(features, false);
   problem.add_input(minimum, false);
-  problem.outputs.emplace_back(DType::u32, Shape{1, s.queries, table.shape[1]});
-  problem.prepare = [shape = Shape{s.queries, table.shape[1]}](Arena&) -> Run {
-    return [shape](Context& context, const Tensors& in, const Tensors& out) {
-      select_overlaps(context, in[0], {in[1], in[2], in[3]}, out[0].reshape(shape));
+  const auto planes = static_cast<int64_t>(std::bit_width(s.longest));
+  const int64_t words = table.shape[1];
+  problem.outputs.emplace_back(DType::u32, Shape{1, s.queries, words});
+  problem.outputs.emplace_back(DType::u32, Shape{1, s.queries, planes, words});
+  problem.prepare = [q = s.queries, planes, words](Arena&) -> Run {
+    return [=](Context& context, const Tensors& in, const Tensors& out) {
+      select_overlaps(context, in[0], {in[1], in[2], in[3]}, out[0].reshape(Shape{q, words}),
+                      out[1].reshape(Shape{q, planes, words}));
     };
   };
-  problem.reference = [](const Tensors& in) -> std::vector<std::vector<double>> {
-    return {ref::select_overlaps(in[0], {in[1], in[2], in[3]})};
+  problem.reference = [=](const Tensors& in) -> std::vector<std::vector<double>> {
+    ref::Overlaps expected = ref::select_overlaps(in[0], {in[1], in[2], in[3]}, planes);
+    leave_digits(expected, s.queries, planes, words);
+    return {expected.selected, expected.digits};
   };
   return problem;
 }

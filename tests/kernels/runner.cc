@@ -9,7 +9,6 @@ namespace {
 
 constexpr int64_t kGuard = 256;       // bytes on either side, a multiple of every alignment
 constexpr uint8_t kGuardByte = 0x7F;  // a float of 3e38, which shows where an op reads it
-constexpr uint8_t kPoison = 0xFF;     // a float NaN
 
 /// Bytes of a tensor between guards: a host copy and the same on the device.
 class Guarded {
@@ -17,7 +16,7 @@ class Guarded {
   Guarded(Context& context, Arena& arena, const Tensor& contents, bool poison) : contents_(contents) {
     host_.assign(static_cast<size_t>(2 * kGuard) + contents.bytes(), kGuardByte);
     if (poison) {
-      std::memset(host_.data() + kGuard, kPoison, contents.bytes());
+      std::memset(host_.data() + kGuard, static_cast<int>(kPoisonWord & 0xFF), contents.bytes());
     } else if (contents.bytes() > 0) {
       std::memcpy(host_.data() + kGuard, contents.raw(), contents.bytes());
     }
