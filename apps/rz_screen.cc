@@ -29,7 +29,7 @@ struct Flags {
   bool resume = false, strict = false, standardize = false, alerts = false;
   std::string explain;
   int threads = 0;
-  double memory_gb = 0;
+  double memory_gb = 0, interval = 0.9;
 };
 
 void add_options(CLI::App& app, Flags& f) {
@@ -54,6 +54,9 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_flag("--alerts", f.alerts, "Add a column of PAINS and Brenk alerts");
   app.add_option("--explain", f.explain, "Draw atom attributions of each molecule that is written, as SVG")
       ->type_name("DIR");
+  app.add_option("--interval", f.interval, "Level of the intervals and classes of calibrated models")
+      ->check(number_from(0.01, 0.999, ""))
+      ->capture_default_str();
   app.add_option("--shard", f.shard, "Part i of n: rows i, i + n, i + 2 n, ...")->type_name("i/n");
   app.add_flag("--resume", f.resume, "Go on where a run with the same flags stopped");
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
@@ -107,10 +110,28 @@ struct Models {
   std::string hashes;
 };
 
+/// Gives what is known of an ensemble to it.
+void rely_on(const std::string& path, double level, Models& models) {
+  const auto trust = std::make_shared<const molecules::Trust>(SafeTensors(path));
+  bool used = false;
+  for (molecules::Ensemble& ensemble : models.ensembles) used = used || ensemble.rely_on(trust, level);
+  if (!used) {
+    log_warning(path + ": was calibrated with other models than these, and is not used");
+    return;
+  }
+  models.described.push_back({{"file", std::filesystem::path(path).filename().string()}, {"sha256", trust->sha256()}});
+  models.hashes += fmt::format("{} {} ", trust->sha256(), level);
+}
+
 Models load_models(const Flags& f, const Device& device) {
   Models models;
   std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
+  std::vector<std::string> trusts;
   for (const std::string& path : model_files(f.models)) {
+    if (molecules::Trust::is_one(path)) {
+      trusts.push_back(path);
+      continue;
+    }
     loaded.push_back(molecules::load_property_model(path, device));
     const molecules::PropertyModel& model = *loaded.back();
     log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
@@ -119,6 +140,7 @@ Models load_models(const Flags& f, const Device& device) {
     models.hashes += model.sha256 + " ";
   }
   models.ensembles = molecules::ensembles_of(std::move(loaded));
+  for (const std::string& path : trusts) rely_on(path, f.interval, models);
   for (const molecules::Ensemble& ensemble : models.ensembles) {
     log_info(fmt::format("{} model{} of {} column{}: {}{}", ensemble.members().size(),
                          ensemble.members().size() == 1 ? "" : "s", ensemble.columns().size(),
@@ -178,7 +200,8 @@ ExitCode run(const Flags& f) {
     write_json(f.stats, stats);
   }
   if (report.signal == 0) return ExitCode::ok;
-  log_warning("stopped by a signal; --resume goes on from here");
+  log_warning(f.top > 0 ? "stopped by a signal; nothing was written"
+                        : "stopped by a signal; --resume goes on from here");
   return static_cast<ExitCode>(128 + report.signal);
 }
 

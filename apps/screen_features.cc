@@ -24,6 +24,9 @@ CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
           "maccs, descriptors, graph-v1 or graph-v2; several")
       ->required()
       ->type_name("KIND");
+  command
+      ->add_option("--embedding", options.model, "Also what a network makes of each molecule, before its last layers")
+      ->type_name("MODEL");
   command->add_option("-o,--output", options.output, "Arrays, a row for each record of the library")
       ->required()
       ->type_name("FILE.npz");
@@ -31,7 +34,7 @@ CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
   command->footer(
       "Example:\n  rz-screen features --library molecules.csv --kind morgan2 --kind descriptors -o features.npz\n\n"
       "Arrays: valid (0 where a record is no molecule); KIND.offsets, KIND.ids and KIND.counts of fingerprints;\n"
-      "descriptors; atoms.* and bonds.* of graphs. Research use only, not for diagnostic procedures.");
+      "descriptors; atoms.* and bonds.* of graphs; embedding. Research use only, not for diagnostic procedures.");
   return command;
 }
 
@@ -42,7 +45,9 @@ ExitCode write_features(const FeatureOptions& options) {
   TemporaryOutput output(options.output);
   molecules::Library library(options.library);
   const int threads = thread_count(options.threads);
-  const ArrayMap arrays = molecules::feature_arrays(library, kinds, threads);
+  std::unique_ptr<molecules::PropertyModel> embedder;
+  if (!options.model.empty()) embedder = molecules::load_property_model(options.model, Device{});
+  const ArrayMap arrays = molecules::feature_arrays(library, kinds, embedder.get(), threads);
   write_npz(output.path(), arrays);
   output.commit();
   const Array& valid = arrays.at("valid");

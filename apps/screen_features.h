@@ -12,6 +12,7 @@ namespace rz {
 struct FeatureOptions {
   LibraryOptions library;
   std::vector<std::string> kinds;
+  std::string model;  ///< whose embedding is written too; empty: none
   std::string output;
   int threads = 0;  ///< 0: all cores
 };

@@ -53,13 +53,17 @@ std::vector<std::string> text_columns(const ScreenOptions& options) {
   return columns;
 }
 
-std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles) {
+/// Results by the name of an input's column are told from it.
+std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles,
+                                        const std::vector<std::string>& inputs) {
   std::vector<std::string> columns;
   for (const Ensemble& ensemble : ensembles) {
-    for (const std::string& column : ensemble.columns()) {
-      columns.push_back(column);
-      if (ensemble.has_variance()) columns.push_back(column + "_std");
-      if (ensemble.has_similarity()) columns.push_back(column + "_similarity");
+    for (std::string& column : ensemble.result_columns()) {
+      if (std::find(inputs.begin(), inputs.end(), column) != inputs.end()) {
+        log_info("the library has a column " + column + ": the prediction is called " + column + "_predicted");
+        column += "_predicted";
+      }
+      columns.push_back(std::move(column));
     }
   }
   return columns;
@@ -73,7 +77,7 @@ class Screen {
         workers_(workers),
         options_(o),
         table_(result_format(o.output), library.reader().columns(), library.reader().smiles_index() < 0,
-               number_columns(ensembles), text_columns(o)),
+               number_columns(ensembles, library.reader().columns()), text_columns(o)),
         gzip_(is_gzip_name(o.output)),
         progress_("screening", "molecules"),
         batch_(workers.device().is_cuda() ? kBatchCuda : kBatch) {
@@ -104,7 +108,7 @@ class Screen {
     try {
       ordered_pipeline_on(options_.threads, batches_in_flight(), source, work, sink);
     } catch (...) {
-      output_->checkpoint(next_row_);
+      leave();
       throw;
     }
     finish(stop.signal());
@@ -196,13 +200,7 @@ class Screen {
     const MoleculeBatch batch(molecules);
     for (const Ensemble& ensemble : ensembles_) {
       worker->arena.clear();
-      const Predictions got = ensemble.predict(*worker, batch);
-      const size_t columns = ensemble.columns().size();
-      for (size_t i = 0; i < rows.size() * columns; ++i) {
-        rows[i / columns].push_back(got.values[i]);
-        if (ensemble.has_variance()) rows[i / columns].push_back(std::sqrt(got.variances[i]));
-        if (ensemble.has_similarity()) rows[i / columns].push_back(got.similarities[i]);
-      }
+      ensemble.append_results(*worker, batch, rows);
     }
     return rows;
   }
@@ -244,9 +242,17 @@ class Screen {
     last_checkpoint_ = now;
   }
 
+  /// What was done before the end came too early. The best rows so far are no result, and cannot be taken up.
+  void leave() {
+    if (best_) {
+      output_->discard();
+    } else {
+      output_->checkpoint(next_row_);
+    }
+  }
+
   void finish(int signal) {
-    output_->checkpoint(next_row_);
-    if (signal != 0) return;
+    if (signal != 0) return leave();
     if (best_) {
       std::string text = table_.header();
       for (const ResultRow& row : best_->sorted()) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "molecules/ensemble.h"
 #include "molecules/library.h"
-#include "molecules/property_model.h"
 
 namespace rz::molecules {
 
