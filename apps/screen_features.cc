@@ -18,10 +18,8 @@ CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
   command->add_option("--smiles-column", options.library.smiles_column, "Of a table: name, or number from 1")
       ->type_name("NAME");
   command
-      ->add_option(
-          "--kind", options.kinds,
-          "morgan2, morgan3, morgan2-chiral, features2, pairs, pairs-chiral, torsions, torsions-chiral, paths5,\n"
-          "maccs, descriptors, graph-v1 or graph-v2; several")
+      ->add_option("--kind", options.kinds,
+                   molecules::fingerprint_names() + ", descriptors, graph-v1 or graph-v2; several")
       ->required()
       ->type_name("KIND");
   command

@@ -78,13 +78,17 @@ BitFingerprint bits_of(ExplicitBitVect* vector) {
 
 const char* name_of(FingerprintKind kind) { return kNames[static_cast<size_t>(kind)]; }
 
-FingerprintKind fingerprint_named(const std::string& name) {
+std::string fingerprint_names() {
   std::string all;
+  for (const char* name : kNames) all += std::string(all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+FingerprintKind fingerprint_named(const std::string& name) {
   for (size_t i = 0; i < kFingerprintKinds; ++i) {
     if (name == kNames[i]) return static_cast<FingerprintKind>(i);
-    all += std::string(i > 0 ? ", " : "") + kNames[i];
   }
-  throw Error(ExitCode::input, name + " is no fingerprint: there are " + all);
+  throw Error(ExitCode::input, name + " is no fingerprint: there are " + fingerprint_names());
 }
 
 CountFingerprint count_fingerprint(const RDKit::ROMol& molecule, FingerprintKind kind) {

@@ -45,6 +45,8 @@ constexpr size_t kFingerprintKinds = 10;  // of the enumeration
 
 /// "morgan2", "morgan2-chiral", "paths5", ...
 const char* name_of(FingerprintKind kind);
+/// All of these, apart by commas.
+std::string fingerprint_names();
 /// Throws Error(input) where there is no kind of this name; the message names all.
 FingerprintKind fingerprint_named(const std::string& name);
 
