@@ -95,9 +95,9 @@ std::vector<std::string> model_files(const std::vector<std::string>& given) {
     std::vector<std::string> inside;
     for (const auto& entry : std::filesystem::directory_iterator(path)) {
       const std::string suffix = entry.path().extension();
-      if (suffix == ".safetensors" || suffix == ".pt") inside.push_back(entry.path());
+      if (suffix == ".safetensors" || suffix == ".pt" || suffix == ".ckpt") inside.push_back(entry.path());
     }
-    if (inside.empty()) throw Error(ExitCode::missing, path + ": the folder holds no .safetensors and no .pt");
+    if (inside.empty()) throw Error(ExitCode::missing, path + ": the folder holds no .safetensors, .pt or .ckpt");
     std::sort(inside.begin(), inside.end());
     files.insert(files.end(), inside.begin(), inside.end());
   }

@@ -23,6 +23,7 @@ class Reader {
     config.aggregation = aggregation();
     read_tasks();
     read_head();
+    halve_quantile_tasks();
     copy_network();
     read_descriptors();
     read_scaler();
@@ -90,6 +91,14 @@ class Reader {
     }
   }
 
+  /// A quantile model counts each task twice: all lower bounds, then all upper ones.
+  void halve_quantile_tasks() {
+    std::vector<std::string>& tasks = out_.model.config.tasks;
+    if (out_.model.config.head != Head::quantile) return;
+    if (tasks.size() % 2 != 0) out_.refuse("is a quantile model of an odd number of bounds");
+    tasks.resize(tasks.size() / 2);
+  }
+
   void copy_network() {
     const std::string encoder = "state_dict.encoder.encoder.0.", older = "state_dict.encoder.encoder.";
     const std::string from = out_.has(encoder + "W_i.weight") ? encoder : older;
@@ -133,8 +142,12 @@ class Reader {
   void read_scaler() {
     const PickleValue* scaler = root_.find("data_scaler");
     if (!scaler || scaler->kind != Kind::dict) return;
-    out_.set("output.mean", scaler_numbers(*scaler, "means"));
-    out_.set("output.scale", scaler_numbers(*scaler, "stds"));
+    for (const auto& [name, field] : {std::pair{"output.mean", "means"}, std::pair{"output.scale", "stds"}}) {
+      std::vector<double> numbers = scaler_numbers(*scaler, field);
+      // Of a quantile model the same again for the upper bounds.
+      if (numbers.size() == 2 * out_.model.config.tasks.size()) numbers.resize(numbers.size() / 2);
+      out_.set(name, numbers);
+    }
   }
 
   const PickleValue& args_;

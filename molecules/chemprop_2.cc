@@ -70,8 +70,14 @@ class Reader {
     if (integer(passing_, "undirected", 0) != 0) out_.refuse("was trained with undirected messages");
     if (integer(passing_, "d_vd", 0) != 0) out_.refuse("needs atom descriptors of its own");
     config.depth = static_cast<int>(integer(passing_, "depth", 3));
-    config.features = scheme_of_widths(static_cast<int>(integer(passing_, "d_v", 72)),
-                                       static_cast<int>(integer(passing_, "d_e", 14)));
+    const auto atoms = static_cast<int>(integer(passing_, "d_v", 72));
+    const auto bonds = static_cast<int>(integer(passing_, "d_e", 14));
+    const std::optional<FeatureScheme> features = scheme_of_widths(atoms, bonds);
+    if (!features) {
+      out_.refuse("reads " + std::to_string(atoms) + " features of an atom and " + std::to_string(bonds) +
+                  " of a bond, as no scheme for molecules has: reactions and extra features are not read");
+    }
+    config.features = *features;
   }
 
   void read_aggregation() {

@@ -125,12 +125,11 @@ FeatureScheme scheme_named(const std::string& name) {
   throw Error(ExitCode::input, "features " + name + ": no such scheme");
 }
 
-FeatureScheme scheme_of_widths(int atoms, int bonds) {
+std::optional<FeatureScheme> scheme_of_widths(int atoms, int bonds) {
   for (const FeatureScheme scheme : kSchemes) {
     if (atoms == atom_width(scheme) && bonds == bond_width(scheme)) return scheme;
   }
-  throw Error(ExitCode::input, "atom features of " + std::to_string(atoms) + " and bond features of " +
-                                   std::to_string(bonds) + " entries are no scheme of Chemprop's");
+  return std::nullopt;
 }
 
 }  // namespace rz::molecules

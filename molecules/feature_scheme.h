@@ -5,6 +5,7 @@
 // features/featurization.py, version 2's featurizers/atom.py and bond.py.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "molecules/atom_codes.h"
@@ -30,7 +31,7 @@ void bond_features(FeatureScheme scheme, BondCode bond, float* out);
 const char* name_of(FeatureScheme scheme);
 /// Throws Error(input) where there is no scheme of this name.
 FeatureScheme scheme_named(const std::string& name);
-/// The scheme of these widths. Throws Error(input) where there is none.
-FeatureScheme scheme_of_widths(int atom_width, int bond_width);
+/// The scheme of these widths, if there is one.
+std::optional<FeatureScheme> scheme_of_widths(int atom_width, int bond_width);
 
 }  // namespace rz::molecules
