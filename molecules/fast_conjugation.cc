@@ -1,0 +1,82 @@
+// Conjugation and hybridisation by RDKit's rules: which atoms have a p orbital to spare, and how many orbitals are used.
+#include <algorithm>
+
+#include "molecules/fast_molecule.h"
+
+namespace rz::molecules::fast {
+namespace {
+
+bool can_conjugate(const Atom& atom) {
+  // Hypervalent atoms don't, nor heavier elements of nitrogen's group, nor of oxygen's unless they end a chain.
+  if (atom.charge == 0 && atom.valence > default_valence(atom.element)) return false;
+  const int outer = outer_electrons(atom.element);
+  if (atom.element > 10 && (outer == 5 || (outer == 6 && atom.total_degree() >= 2))) return false;
+  return pi_electrons(atom) > 0;
+}
+
+Hybrid hybridisation(const Molecule& molecule, const Atom& atom) {
+  const int outer = outer_electrons(atom.element);
+  const int orbitals = atom.total_degree() + (outer - (atom.valence + atom.charge)) / 2;
+  switch (orbitals) {
+    case 0:
+    case 1: return kS;
+    case 2: return kSp;
+    case 3: return kSp2;
+    default: break;
+  }
+  if (atom.total_degree() > 3) return kSp3;
+  for (int n = 0; n < atom.degree; ++n) {
+    if (molecule.bonds[atom.bonds[static_cast<size_t>(n)]].conjugated) return kSp2;
+  }
+  return kSp3;
+}
+
+}  // namespace
+
+int pi_electrons(const Atom& atom) {
+  const int valence = default_valence(atom.element);
+  const int degree = atom.total_degree();
+  if (valence <= 1 || degree > 3) return -1;
+  const int lone = std::max(outer_electrons(atom.element) - valence - atom.charge, 0);
+  int electrons = valence - degree + lone;
+  // Written hydrogens count as unsaturation in RDKit, implied ones don't.
+  const int unsaturation = atom.valence - (atom.bracket ? 0 : atom.hydrogens) - atom.degree;
+  if (electrons > 1 && unsaturation > 1) electrons = 1;
+  return electrons;
+}
+
+void set_conjugation(Molecule& molecule) {
+  std::array<bool, kMostAtoms> able;
+  for (int i = 0; i < molecule.bonds_count; ++i) {
+    Bond& bond = molecule.bonds[static_cast<size_t>(i)];
+    bond.conjugated = bond.aromatic;
+  }
+  for (int i = 0; i < molecule.atoms_count; ++i) {
+    able[static_cast<size_t>(i)] = can_conjugate(molecule.atoms[static_cast<size_t>(i)]);
+  }
+  for (int i = 0; i < molecule.atoms_count; ++i) {
+    const Atom& atom = molecule.atoms[static_cast<size_t>(i)];
+    if (!able[static_cast<size_t>(i)] || atom.total_degree() < 2 || atom.total_degree() > 3) continue;
+    for (size_t n = 0; n < atom.degree; ++n) {
+      Bond& multiple = molecule.bonds[atom.bonds[n]];
+      if (multiple.twice_order() < 3 || !able[atom.neighbours[n]]) continue;
+      for (size_t m = 0; m < atom.degree; ++m) {
+        const int neighbour = atom.neighbours[m];
+        if (m == n || molecule.atoms[static_cast<size_t>(neighbour)].total_degree() > 3 || !able[atom.neighbours[m]]) {
+          continue;
+        }
+        multiple.conjugated = molecule.bonds[atom.bonds[m]].conjugated = true;
+      }
+    }
+  }
+}
+
+void set_hybridisation(Molecule& molecule) {
+  for (int i = 0; i < molecule.atoms_count; ++i) {
+    Atom& atom = molecule.atoms[static_cast<size_t>(i)];
+    atom.hybrid = hybridisation(molecule, atom);
+    if (atom.hybrid != kSp3) atom.tag = kNoTag;  // a flat atom is no centre
+  }
+}
+
+}  // namespace rz::molecules::fast

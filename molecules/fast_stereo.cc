@@ -1,0 +1,209 @@
+// Which tags of atoms and directions of bonds mean something, by RDKit's legacy rules: neighbours of different rank make
+// a centre, found centres may make others; two or more in a ring system may stand in relation to each other.
+#include <algorithm>
+
+#include "molecules/fast_ranks.h"
+
+namespace rz::molecules::fast {
+namespace {
+
+constexpr int kSmallestStereoRing = 8;
+
+/// How the neighbours of a double bond's end lie: the direction towards the highest ranked.
+enum class Side : uint8_t { none, equal, down, up, unclear };
+
+class StereoPerception {
+ public:
+  explicit StereoPerception(Molecule& molecule) : molecule_(molecule) {}
+
+  bool run() {
+    codes_.fill(0);
+    first_ranks(molecule_, ranks_);
+    const Ranks first = ranks_;
+    for (;;) {
+      const bool atoms = assign_codes();
+      bool bonds = false;
+      if (molecule_.has_directions && !assign_bonds(bonds)) return false;
+      if (!atoms && !bonds) break;
+      next_ranks(molecule_, codes_, ranks_);
+    }
+    return clean_tags(first);
+  }
+
+ private:
+  bool pending(size_t atom) const { return molecule_.atoms[atom].tag != kNoTag && codes_[atom] == 0; }
+
+  /// Codes for centres whose neighbours all have ranks of their own. True where there was a new one.
+  bool assign_codes() {
+    bool changed = false;
+    for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
+      if (!pending(i)) continue;
+      const Atom& atom = molecule_.atoms[i];
+      bool odd = atom.degree == 3 && atom.hydrogens == 1, equal = false;
+      for (size_t a = 0; a < atom.degree; ++a) {
+        for (size_t b = a + 1; b < atom.degree; ++b) {
+          odd ^= ranks_[atom.neighbours[a]] > ranks_[atom.neighbours[b]];
+          equal |= ranks_[atom.neighbours[a]] == ranks_[atom.neighbours[b]];
+        }
+      }
+      if (equal) continue;
+      codes_[i] = (atom.tag == kClockwise) != odd ? 2 : 1;
+      changed = true;
+    }
+    return changed;
+  }
+
+  Side side_of(const Bond& bond, int end) const {
+    const Atom& atom = molecule_.atoms[static_cast<size_t>(end)];
+    int highest = -1, directions = 0;
+    int towards = 0;  // of the highest, from this end
+    bool equal = false;
+    for (size_t n = 0; n < atom.degree; ++n) {
+      const Bond& single = molecule_.bonds[atom.bonds[n]];
+      if (&single == &bond) continue;
+      const int direction = single.begin == end ? single.direction : -single.direction;
+      if (direction != kFlat) ++directions;
+      const int rank = ranks_[atom.neighbours[n]];
+      if (rank == highest) equal = true;
+      if (directions == 2 && towards == direction) return Side::unclear;
+      // A second neighbour lies on the other side of the first.
+      if (rank > highest) {
+        towards = direction != kFlat ? direction : -towards;
+        highest = rank;
+      } else if (towards == 0) {
+        towards = -direction;
+      }
+    }
+    if (directions == 0) return Side::none;
+    if (equal) return Side::equal;
+    return towards > 0 ? Side::up : Side::down;
+  }
+
+  /// Sets E and Z. False where RDKit has to decide.
+  bool assign_bonds(bool& changed) {
+    for (size_t i = 0; i < static_cast<size_t>(molecule_.bonds_count); ++i) {
+      Bond& bond = molecule_.bonds[i];
+      if (bond.kekule != 2 || bond.aromatic || bond.stereo != kNoStereo) continue;
+      const Side begin = side_of(bond, bond.begin);
+      if (begin == Side::none) continue;
+      const Side end = side_of(bond, bond.end);
+      if (end == Side::none) continue;
+      if (begin == Side::unclear || end == Side::unclear || !flat(bond.begin) || !flat(bond.end)) return false;
+      if (bond.in_ring) {
+        if (!in_small_ring(bond)) return false;
+        continue;
+      }
+      if (begin == Side::equal || end == Side::equal) continue;
+      bond.stereo = begin == end ? kZ : kE;
+      changed = true;
+    }
+    return true;
+  }
+
+  bool flat(int end) const {
+    const Atom& atom = molecule_.atoms[static_cast<size_t>(end)];
+    return (atom.element == kC || atom.element == kN) && atom.degree <= 3;
+  }
+
+  /// Whether the smallest ring around a bond is too small for E and Z.
+  bool in_small_ring(const Bond& bond) const {
+    std::array<bool, kMostAtoms> seen = {};
+    std::array<uint8_t, kMostAtoms> queue;
+    size_t head = 0, tail = 0;
+    queue[tail++] = bond.begin;
+    seen[bond.begin] = true;
+    for (int size = 2; size < kSmallestStereoRing; ++size) {
+      for (const size_t level = tail; head < level; ++head) {
+        const Atom& atom = molecule_.atoms[queue[head]];
+        for (size_t n = 0; n < atom.degree; ++n) {
+          const uint8_t next = atom.neighbours[n];
+          if (seen[next] || &molecule_.bonds[atom.bonds[n]] == &bond) continue;
+          if (next == bond.end) return true;
+          seen[next] = true;
+          queue[tail++] = next;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Whether an atom without a code could stand in relation to others of its ring.
+  bool ring_candidate(const Atom& atom, const Ranks& ranks) const {
+    std::array<uint8_t, kMostNeighbours> outside, inside;
+    size_t outside_count = 0, inside_count = 0;
+    for (size_t n = 0; n < atom.degree; ++n) {
+      const uint8_t rank = ranks[atom.neighbours[n]];
+      if (molecule_.bonds[atom.bonds[n]].in_ring) {
+        inside[inside_count++] = rank;
+      } else {
+        outside[outside_count++] = rank;
+      }
+    }
+    std::sort(inside.begin(), inside.begin() + inside_count);
+    const auto distinct = static_cast<size_t>(std::unique(inside.begin(), inside.begin() + inside_count) - inside.begin());
+    switch (outside_count) {
+      case 0: return inside_count >= 3 && distinct == inside_count - 1;
+      case 1: return distinct < inside_count;
+      case 2: return inside_count == 2 && outside[0] != outside[1];
+      default: return false;
+    }
+  }
+
+  /// Takes away the tags that mean nothing. False where it depends on which ranks RDKit looks at.
+  bool clean_tags(const Ranks& first) {
+    std::array<bool, kMostAtoms> candidate = {};
+    bool any = false;
+    for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
+      if (!pending(i)) continue;
+      Atom& atom = molecule_.atoms[i];
+      candidate[i] = atom.in_ring && ring_candidate(atom, ranks_);
+      if (atom.in_ring && candidate[i] != ring_candidate(atom, first)) return false;
+      any |= candidate[i];
+      if (!candidate[i]) atom.tag = kNoTag;
+    }
+    if (any) clean_lonely(candidate);
+    return true;
+  }
+
+  /// A candidate alone in its system of rings has nothing to relate to.
+  void clean_lonely(const std::array<bool, kMostAtoms>& candidate) {
+    std::array<bool, kMostAtoms> seen = {};
+    std::array<uint8_t, kMostAtoms> queue;
+    for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
+      if (!candidate[i] || seen[i]) continue;
+      size_t head = 0, tail = 0;
+      int candidates = 0;
+      queue[tail++] = static_cast<uint8_t>(i);
+      seen[i] = true;
+      while (head < tail) {
+        const uint8_t at = queue[head++];
+        candidates += candidate[at];
+        const Atom& atom = molecule_.atoms[at];
+        for (size_t n = 0; n < atom.degree; ++n) {
+          const uint8_t next = atom.neighbours[n];
+          if (seen[next] || !molecule_.bonds[atom.bonds[n]].in_ring) continue;
+          seen[next] = true;
+          queue[tail++] = next;
+        }
+      }
+      if (candidates == 1) molecule_.atoms[i].tag = kNoTag;
+    }
+  }
+
+  Molecule& molecule_;
+  Ranks ranks_;
+  std::array<uint8_t, kMostAtoms> codes_;
+};
+
+}  // namespace
+
+bool assign_stereo(Molecule& molecule) {
+  if (!molecule.has_directions) {
+    bool any = false;
+    for (int i = 0; i < molecule.atoms_count && !any; ++i) any = molecule.atoms[static_cast<size_t>(i)].tag != kNoTag;
+    if (!any) return true;
+  }
+  return StereoPerception(molecule).run();
+}
+
+}  // namespace rz::molecules::fast
