@@ -232,6 +232,7 @@ bool perceive_aromaticity(Molecule& molecule, const std::array<uint8_t, kMostBon
   // of its atoms has no double bond to give.
   for (int i = 0; i < molecule.bonds_count; ++i) {
     const Bond& bond = molecule.bonds[static_cast<size_t>(i)];
+    if (bond.aromatic && bond.kekule == 3) return false;
     if (!bond.written_aromatic || !bond.in_ring || bond.aromatic) continue;
     if (bond.kekule == 2) return false;
     const auto matched = [&](const Atom& atom) {

@@ -1,4 +1,5 @@
-// Atoms in brackets: element, chirality, hydrogens and a charge of one. Isotopes, atom maps and rarer elements are RDKit's.
+// Atoms in brackets: element, chirality, hydrogens and a charge of one. Isotopes, atom maps and rarer elements are
+// RDKit's.
 #include "molecules/fast_molecule.h"
 
 namespace rz::molecules::fast {
@@ -17,11 +18,20 @@ bool parse_symbol(std::string_view smiles, size_t& at, Atom& atom) {
     atom.aromatic = true;
     if (is_lower(second)) return false;
     switch (first) {
-      case 'c': atom.element = kC; return true;
-      case 'n': atom.element = kN; return true;
-      case 'o': atom.element = kO; return true;
-      case 's': atom.element = kSulfur; return true;
-      default: return false;
+      case 'c':
+        atom.element = kC;
+        return true;
+      case 'n':
+        atom.element = kN;
+        return true;
+      case 'o':
+        atom.element = kO;
+        return true;
+      case 's':
+        atom.element = kSulfur;
+        return true;
+      default:
+        return false;
     }
   }
   if (is_lower(second)) {
@@ -30,18 +40,40 @@ bool parse_symbol(std::string_view smiles, size_t& at, Atom& atom) {
     if (first == 'B' && second == 'r') atom.element = kBr;
     if (first == 'S' && second == 'i') atom.element = kSi;
     if (first == 'S' && second == 'e') atom.element = kSe;
+    if (first == 'L' && second == 'i') atom.element = kLi;
+    if (first == 'N' && second == 'a') atom.element = kNa;
     return atom.element != 0;
   }
   switch (first) {
-    case 'B': atom.element = kB; return true;
-    case 'C': atom.element = kC; return true;
-    case 'N': atom.element = kN; return true;
-    case 'O': atom.element = kO; return true;
-    case 'F': atom.element = kF; return true;
-    case 'P': atom.element = kP; return true;
-    case 'S': atom.element = kSulfur; return true;
-    case 'I': atom.element = kI; return true;
-    default: return false;
+    case 'B':
+      atom.element = kB;
+      return true;
+    case 'C':
+      atom.element = kC;
+      return true;
+    case 'N':
+      atom.element = kN;
+      return true;
+    case 'O':
+      atom.element = kO;
+      return true;
+    case 'F':
+      atom.element = kF;
+      return true;
+    case 'P':
+      atom.element = kP;
+      return true;
+    case 'S':
+      atom.element = kSulfur;
+      return true;
+    case 'I':
+      atom.element = kI;
+      return true;
+    case 'K':
+      atom.element = kK;
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,4 +1,5 @@
-// Conjugation and hybridisation by RDKit's rules: which atoms have a p orbital to spare, and how many orbitals are used.
+// Conjugation and hybridisation by RDKit's rules: which atoms have a p orbital to spare, and how many orbitals are
+// used.
 #include <algorithm>
 
 #include "molecules/fast_molecule.h"
@@ -19,10 +20,14 @@ Hybrid hybridisation(const Molecule& molecule, const Atom& atom) {
   const int orbitals = atom.total_degree() + (outer - (atom.valence + atom.charge)) / 2;
   switch (orbitals) {
     case 0:
-    case 1: return kS;
-    case 2: return kSp;
-    case 3: return kSp2;
-    default: break;
+    case 1:
+      return kS;
+    case 2:
+      return kSp;
+    case 3:
+      return kSp2;
+    default:
+      break;
   }
   if (atom.total_degree() > 3) return kSp3;
   for (int n = 0; n < atom.degree; ++n) {
@@ -59,7 +64,7 @@ void set_conjugation(Molecule& molecule) {
     if (!able[static_cast<size_t>(i)] || atom.total_degree() < 2 || atom.total_degree() > 3) continue;
     for (size_t n = 0; n < atom.degree; ++n) {
       Bond& multiple = molecule.bonds[atom.bonds[n]];
-      if (multiple.twice_order() < 3 || !able[atom.neighbours[n]]) continue;
+      if (multiple.twice_order() < 3) continue;  // whether its other atom is able makes no difference
       for (size_t m = 0; m < atom.degree; ++m) {
         const int neighbour = atom.neighbours[m];
         if (m == n || molecule.atoms[static_cast<size_t>(neighbour)].total_degree() > 3 || !able[atom.neighbours[m]]) {

@@ -8,23 +8,36 @@ namespace {
 bool ordinary(const Atom& atom) {
   const int valence = atom.valence;
   switch (atom.element) {
-    case kB: return valence == (atom.charge < 0 ? 4 : 3) && atom.charge <= 0;
-    case kC: return valence == (atom.charge == 0 ? 4 : 3);
-    case kN: return valence == 3 + atom.charge;
-    case kO: return valence == 2 + atom.charge;
+    case kLi:
+    case kNa:
+    case kK:
+      return atom.charge > 0 && valence == 0;
+    case kB:
+      return valence == (atom.charge < 0 ? 4 : 3) && atom.charge <= 0;
+    case kC:
+      return valence == (atom.charge == 0 ? 4 : 3);
+    case kN:
+      return valence == 3 + atom.charge;
+    case kO:
+      return valence == 2 + atom.charge;
     case kF:
     case kCl:
     case kBr:
-    case kI: return atom.charge == 0 ? valence == 1 : atom.charge < 0 && valence == 0;
-    case kSi: return atom.charge == 0 && valence == 4;
+    case kI:
+      return atom.charge == 0 ? valence == 1 : atom.charge < 0 && valence == 0;
+    case kSi:
+      return atom.charge == 0 && valence == 4;
     case kP:
-      if (atom.charge == 0) return (valence == 3 && atom.total_degree() == 3) || (valence == 5 && atom.total_degree() == 4);
+      if (atom.charge == 0)
+        return (valence == 3 && atom.total_degree() == 3) || (valence == 5 && atom.total_degree() == 4);
       return atom.charge > 0 && valence == 4;
     case kSulfur:
       if (atom.charge != 0) return valence == 2 + atom.charge;
-      return valence == 2 || (valence == 4 && atom.hydrogens == 0) || (valence == 6 && atom.hydrogens == 0);
-    case kSe: return atom.charge == 0 && valence == 2;
-    default: return false;
+      return valence == 2 || (atom.hydrogens == 0 && ((valence == 4 && atom.degree < 4) || valence == 6));
+    case kSe:
+      return atom.charge == 0 && valence == 2;
+    default:
+      return false;
   }
 }
 
@@ -35,7 +48,7 @@ int implied_hydrogens(const Atom& atom, int orders) {
   return default_valence(atom.element) - orders;
 }
 
-/// Whether an aromatic atom with these bonds and hydrogens takes one double bond; nullopt's part is played by refuse.
+/// Whether an aromatic atom with these bonds and hydrogens takes one double bond. Sets `refuse` where it is unusual.
 bool wants_double_bond(const Atom& atom, int orders, bool& refuse) {
   const int sum = orders + atom.hydrogens;
   switch (atom.element) {
@@ -52,7 +65,9 @@ bool wants_double_bond(const Atom& atom, int orders, bool& refuse) {
     case kSulfur:
       refuse |= sum != 2 || atom.charge < 0;
       return atom.charge > 0;
-    default: refuse = true; return false;
+    default:
+      refuse = true;
+      return false;
   }
 }
 
@@ -60,29 +75,43 @@ bool wants_double_bond(const Atom& atom, int orders, bool& refuse) {
 
 int default_valence(int element) {
   switch (element) {
-    case kB: return 3;
+    case kB:
+      return 3;
     case kC:
-    case kSi: return 4;
+    case kSi:
+      return 4;
     case kN:
-    case kP: return 3;
+    case kP:
+      return 3;
     case kO:
     case kSulfur:
-    case kSe: return 2;
-    default: return 1;
+    case kSe:
+      return 2;
+    default:
+      return 1;
   }
 }
 
 int outer_electrons(int element) {
   switch (element) {
-    case kB: return 3;
+    case kLi:
+    case kNa:
+    case kK:
+      return 1;
+    case kB:
+      return 3;
     case kC:
-    case kSi: return 4;
+    case kSi:
+      return 4;
     case kN:
-    case kP: return 5;
+    case kP:
+      return 5;
     case kO:
     case kSulfur:
-    case kSe: return 6;
-    default: return 7;
+    case kSe:
+      return 6;
+    default:
+      return 7;
   }
 }
 
@@ -100,7 +129,7 @@ bool assign_orders(Molecule& molecule) {
       aromatic_bonds += bond.written_aromatic && bond.in_ring;
     }
     if (atom.aromatic) {
-      if (aromatic_bonds < 2) return false;
+      if (aromatic_bonds < 2 || atom.degree > 3) return false;
       if (!atom.bracket && atom.element == kC) atom.hydrogens = orders == 2 ? 1 : 0;
       bool refuse = false;
       wanting[place] = wants_double_bond(atom, orders, refuse);

@@ -8,11 +8,11 @@
 
 namespace rz::molecules::fast {
 
-constexpr int kMostAtoms = 240;       // ranks and a few marks besides fit a byte
-constexpr int kMostBonds = 254;       // a bond's number fits a byte
-constexpr int kMostNeighbours = 4;    // more is RDKit's business
-constexpr int kMostRingBonds = 64;    // of a block of fused rings: sets of bonds are words
-constexpr int kMostFusedRings = 10;   // whose unions are searched for aromaticity
+constexpr int kMostAtoms = 240;      // ranks and a few marks besides fit a byte
+constexpr int kMostBonds = 254;      // a bond's number fits a byte
+constexpr int kMostNeighbours = 4;   // more is RDKit's business
+constexpr int kMostRingBonds = 64;   // of a block of fused rings: sets of bonds are words
+constexpr int kMostFusedRings = 10;  // whose unions are searched for aromaticity
 constexpr int kMostRingNumbers = 100;
 
 // RDKit's numbers: Atom::ChiralType, Atom::HybridizationType, Bond::BondType, Bond::BondStereo.
@@ -24,8 +24,23 @@ enum Stereo : uint8_t { kNoStereo = 0, kZ = 2, kE = 3 };
 /// The direction of a bond from its begin to its end.
 enum Direction : int8_t { kDown = -1, kFlat = 0, kUp = 1 };
 
-enum Element : uint8_t { kB = 5, kC = 6, kN = 7, kO = 8, kF = 9, kSi = 14, kP = 15, kSulfur = 16, kCl = 17, kSe = 34,
-                         kBr = 35, kI = 53 };
+enum Element : uint8_t {
+  kLi = 3,
+  kB = 5,
+  kC = 6,
+  kN = 7,
+  kO = 8,
+  kF = 9,
+  kNa = 11,
+  kSi = 14,
+  kP = 15,
+  kSulfur = 16,
+  kCl = 17,
+  kK = 19,
+  kSe = 34,
+  kBr = 35,
+  kI = 53
+};
 
 struct Atom {
   uint8_t element = 0;
@@ -33,7 +48,7 @@ struct Atom {
   bool bracket = false;   ///< written in brackets: its hydrogens are those written
   bool aromatic = false;  ///< as written, later as perceived
   bool in_ring = false;
-  bool root = false;      ///< the first atom of its fragment
+  bool root = false;  ///< the first atom of its fragment
   Tag tag = kNoTag;
   Hybrid hybrid = kSp3;
   uint8_t hydrogens = 0;
@@ -47,7 +62,7 @@ struct Atom {
 
 struct Bond {
   uint8_t begin = 0, end = 0;
-  uint8_t kekule = 1;         ///< 1, 2 or 3
+  uint8_t kekule = 1;  ///< 1, 2 or 3
   bool written_aromatic = false;
   bool aromatic = false;
   bool in_ring = false;

@@ -44,16 +44,26 @@ class Parser {
       case 'C':
         if (at_ < smiles_.size() && smiles_[at_] == 'l') return ++at_, add(kCl, false);
         return add(kC, false);
-      case 'c': return add(kC, true);
-      case 'N': return add(kN, false);
-      case 'n': return add(kN, true);
-      case 'O': return add(kO, false);
-      case 'o': return add(kO, true);
-      case 'S': return add(kSulfur, false);
-      case 's': return add(kSulfur, true);
-      case 'F': return add(kF, false);
-      case 'P': return add(kP, false);
-      case 'I': return add(kI, false);
+      case 'c':
+        return add(kC, true);
+      case 'N':
+        return add(kN, false);
+      case 'n':
+        return add(kN, true);
+      case 'O':
+        return add(kO, false);
+      case 'o':
+        return add(kO, true);
+      case 'S':
+        return add(kSulfur, false);
+      case 's':
+        return add(kSulfur, true);
+      case 'F':
+        return add(kF, false);
+      case 'P':
+        return add(kP, false);
+      case 'I':
+        return add(kI, false);
       case 'B':
         if (at_ < smiles_.size() && smiles_[at_] == 'r') return ++at_, add(kBr, false);
         return add(kB, false);
@@ -80,16 +90,22 @@ class Parser {
         after_atom_ = false;
         closures_allowed_ = false;
         return true;
-      case '-': return bond(Symbol::single);
-      case '=': return bond(Symbol::dbl);
-      case '#': return bond(Symbol::triple);
-      case '/': return bond(Symbol::up);
-      case '\\': return bond(Symbol::down);
+      case '-':
+        return bond(Symbol::single);
+      case '=':
+        return bond(Symbol::dbl);
+      case '#':
+        return bond(Symbol::triple);
+      case '/':
+        return bond(Symbol::up);
+      case '\\':
+        return bond(Symbol::down);
       case '%':
         if (at_ + 1 >= smiles_.size() || !digit(smiles_[at_]) || !digit(smiles_[at_ + 1])) return false;
         at_ += 2;
         return closure((smiles_[at_ - 2] - '0') * 10 + smiles_[at_ - 1] - '0');
-      default: return digit(c) && closure(c - '0');
+      default:
+        return digit(c) && closure(c - '0');
     }
   }
 
@@ -160,7 +176,9 @@ class Parser {
     made.end = static_cast<uint8_t>(end);
     if (symbol == Symbol::dbl) made.kekule = 2;
     if (symbol == Symbol::triple) made.kekule = 3;
-    made.written_aromatic = symbol == Symbol::none && from.aromatic && to.aromatic;
+    // A direction beside an aromatic ring's own double bond (c(=N/C)) leaves the ring's bond aromatic.
+    made.written_aromatic =
+        from.aromatic && to.aromatic && (symbol == Symbol::none || symbol == Symbol::up || symbol == Symbol::down);
     if (symbol == Symbol::up) made.direction = kUp;
     if (symbol == Symbol::down) made.direction = kDown;
     molecule_.has_directions |= made.direction != kFlat;
@@ -233,7 +251,8 @@ class Parser {
       Atom& atom = molecule_.atoms[place];
       // Elsewhere RDKit has rules of its own.
       const bool usual = atom.total_degree() == 4 && atom.hydrogens <= 1;
-      if (!usual && !(atom.element == kSulfur && atom.degree == 3 && atom.hydrogens == 0)) return false;
+      if (!usual && !(atom.element == kSulfur && atom.charge == 0 && atom.degree == 3 && atom.hydrogens == 0))
+        return false;
       bool odd = turns_[place] == 2;
       const auto& slots = slots_[place];
       const int count = slot_counts_[place];

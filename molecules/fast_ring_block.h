@@ -14,9 +14,9 @@ struct Ring {
 
 struct RingBlock {
   int atoms_count = 0, bonds_count = 0;
-  std::array<uint8_t, kMostRingBonds> atoms, bonds;           ///< the molecule's numbers
-  std::array<uint8_t, kMostRingBonds> begins, ends;           ///< of bonds, as atoms of the block
-  std::array<uint8_t, kMostRingBonds> degrees;                ///< of atoms, within the block
+  std::array<uint8_t, kMostRingBonds> atoms, bonds;  ///< the molecule's numbers
+  std::array<uint8_t, kMostRingBonds> begins, ends;  ///< of bonds, as atoms of the block
+  std::array<uint8_t, kMostRingBonds> degrees;       ///< of atoms, within the block
   std::array<std::array<uint8_t, kMostNeighbours>, kMostRingBonds> neighbours, links;  ///< atoms, and bonds to them
 
   int ring_count() const { return bonds_count - atoms_count + 1; }

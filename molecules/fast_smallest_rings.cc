@@ -1,7 +1,10 @@
-// The relevant cycles of a block of rings after Vismara (Electron. J. Combin. 4 (1997) R9, doi:10.37236/1294): from each
-// atom, the shortest ways to all atoms numbered below it; two ways that meet make a ring. Smaller rings sift larger ones.
+// The relevant cycles of a block of rings after Vismara (Electron. J. Combin. 4 (1997) R9, doi:10.37236/1294): from
+// each atom, the shortest ways to all atoms ordered before it; two ways that meet make a ring. Smaller rings sift
+// larger ones. Allowed atoms are ordered first, so that rings found from an allowed atom are those made of allowed
+// atoms alone.
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "molecules/fast_ring_block.h"
 
@@ -13,20 +16,21 @@ constexpr size_t kMostCandidates = 512;
 
 struct Candidate {
   Ring ring;
-  bool several;  ///< stands for rings of the same size by other ways
+  bool concerned;  ///< consists of allowed atoms
+  bool several;    ///< stands for rings of the same size by other ways, equal but for sums of smaller ones
 };
 
-/// Shortest ways from a root to atoms with smaller numbers.
+/// Shortest ways from a root within a set of atoms.
 class Ways {
  public:
-  Ways(const RingBlock& block, int root) : block_(block), root_(root) {
+  Ways(const RingBlock& block, int root, uint64_t within) : block_(block), root_(root), within_(within) {
     distance_.fill(kFar);
     visit(root, 0, uint64_t{1} << root, 0);
     for (int head = 0; head < count_; ++head) {
       const size_t at = order_[static_cast<size_t>(head)];
       for (size_t n = 0; n < block.degrees[at]; ++n) {
         const size_t next = block.neighbours[at][n];
-        if (next > static_cast<size_t>(root)) continue;
+        if ((within >> next & 1) == 0) continue;
         const auto d = static_cast<uint8_t>(distance_[at] + 1);
         if (distance_[next] == kFar) {
           visit(static_cast<int>(next), d, atoms_[at] | uint64_t{1} << next,
@@ -40,19 +44,19 @@ class Ways {
   }
 
   /// False where there are too many.
-  bool collect(std::vector<Candidate>& candidates) const {
+  bool collect(bool concerned, std::vector<Candidate>& candidates) const {
     for (int i = 1; i < count_; ++i) {
       const size_t at = order_[static_cast<size_t>(i)];
       for (size_t n = 0; n < block_.degrees[at]; ++n) {
         const size_t a = block_.neighbours[at][n];
-        if (a > static_cast<size_t>(root_)) continue;
-        if (distance_[a] == distance_[at] && a < at) add(at, a, uint64_t{1} << block_.links[at][n], 0, candidates);
+        if ((within_ >> a & 1) == 0) continue;
+        const uint64_t link = uint64_t{1} << block_.links[at][n];
+        if (distance_[a] == distance_[at] && a < at) add(at, a, link, 0, concerned, candidates);
         if (distance_[a] + 1 != distance_[at]) continue;
         for (size_t m = n + 1; m < block_.degrees[at]; ++m) {
           const size_t b = block_.neighbours[at][m];
-          if (b > static_cast<size_t>(root_) || distance_[b] != distance_[a]) continue;
-          add(a, b, uint64_t{1} << block_.links[at][n] | uint64_t{1} << block_.links[at][m], uint64_t{1} << at,
-              candidates);
+          if ((within_ >> b & 1) == 0 || distance_[b] != distance_[a]) continue;
+          add(a, b, link | uint64_t{1} << block_.links[at][m], uint64_t{1} << at, concerned, candidates);
         }
       }
       if (candidates.size() > kMostCandidates) return false;
@@ -71,15 +75,17 @@ class Ways {
   }
 
   /// The ring of two ways that share the root alone.
-  void add(size_t a, size_t b, uint64_t bonds, uint64_t atoms, std::vector<Candidate>& candidates) const {
+  void add(size_t a, size_t b, uint64_t bonds, uint64_t atoms, bool concerned,
+           std::vector<Candidate>& candidates) const {
     if ((atoms_[a] & atoms_[b]) != uint64_t{1} << root_) return;
     const Ring ring{atoms_[a] | atoms_[b] | atoms, bonds_[a] | bonds_[b] | bonds,
                     std::popcount(bonds_[a] | bonds_[b] | bonds)};
-    candidates.push_back({ring, several_[a] || several_[b]});
+    candidates.push_back({ring, concerned, several_[a] || several_[b]});
   }
 
   const RingBlock& block_;
   int root_;
+  uint64_t within_;
   int count_ = 0;
   std::array<uint8_t, kMostRingBonds> distance_, order_;
   std::array<uint64_t, kMostRingBonds> atoms_, bonds_;
@@ -112,40 +118,68 @@ class Sums {
   int count_ = 0;
 };
 
+/// Candidates of one size, the rings smaller than them, and all of both.
+struct SizeClass {
+  std::span<const Candidate> candidates;
+  Sums smaller, all;
+
+  /// More rings than independent ones.
+  bool dependent() const {
+    const auto relevant = std::count_if(candidates.begin(), candidates.end(),
+                                        [&](const Candidate& c) { return smaller.rest(c.ring.bonds) != 0; });
+    return relevant > all.count() - smaller.count();
+  }
+
+  /// Whether a ring is in every choice of smallest rings: no sum of the others.
+  bool essential(const Candidate& ring) const {
+    Sums others = smaller;
+    for (const Candidate& other : candidates) {
+      if (&other != &ring) others.add(other.ring.bonds);
+    }
+    return others.count() < all.count();
+  }
+};
+
+/// From each atom, those that are allowed first.
+bool collect(const RingBlock& block, uint64_t allowed, std::vector<Candidate>& candidates) {
+  candidates.clear();
+  uint64_t within = 0;
+  for (const bool concerned : {true, false}) {
+    for (int root = 0; root < block.atoms_count; ++root) {
+      if ((allowed >> root & 1) != concerned) continue;
+      within |= uint64_t{1} << root;
+      if (!Ways(block, root, within).collect(concerned, candidates)) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 bool smallest_rings(const RingBlock& block, uint64_t allowed, std::vector<Ring>& rings) {
   rings.clear();
   thread_local std::vector<Candidate> candidates;
-  candidates.clear();
-  for (int root = 2; root < block.atoms_count; ++root) {
-    if (!Ways(block, root).collect(candidates)) return false;
-  }
+  if (!collect(block, allowed, candidates)) return false;
   std::sort(candidates.begin(), candidates.end(),
             [](const Candidate& a, const Candidate& b) { return a.ring.size < b.ring.size; });
-  Sums smaller;
-  for (size_t first = 0; first < candidates.size() && smaller.count() < block.ring_count();) {
+  SizeClass size;
+  for (size_t first = 0; first < candidates.size() && size.all.count() < block.ring_count();) {
     size_t last = first;
-    int relevant = 0;
-    bool several = false, concerned = false;
-    Sums with_these = smaller;
-    for (; last < candidates.size() && candidates[last].ring.size == candidates[first].ring.size; ++last) {
-      const Ring& ring = candidates[last].ring;
-      if (smaller.rest(ring.bonds) == 0) continue;
-      ++relevant;
-      several |= candidates[last].several;
-      with_these.add(ring.bonds);
-      if ((ring.atoms & ~allowed) == 0) {
-        concerned = true;
-        rings.push_back(ring);
-      }
+    while (last < candidates.size() && candidates[last].ring.size == candidates[first].ring.size) {
+      size.all.add(candidates[last++].ring.bonds);
     }
-    // More rings than independent ones: RDKit's order of search decides, which matters for rings of allowed atoms.
-    if (several || (concerned && relevant > with_these.count() - smaller.count())) return false;
-    smaller = with_these;
+    size.candidates = std::span(candidates).subspan(first, last - first);
+    const bool dependent = size.dependent();
+    for (const Candidate& candidate : size.candidates) {
+      if (!candidate.concerned || size.smaller.rest(candidate.ring.bonds) == 0) continue;
+      // Where rings can replace each other, RDKit's order of search decides.
+      if (candidate.several || (dependent && !size.essential(candidate))) return false;
+      rings.push_back(candidate.ring);
+    }
+    size.smaller = size.all;
     first = last;
   }
-  return smaller.count() == block.ring_count();
+  return size.all.count() == block.ring_count();
 }
 
 }  // namespace rz::molecules::fast

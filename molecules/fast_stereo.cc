@@ -1,5 +1,5 @@
-// Which tags of atoms and directions of bonds mean something, by RDKit's legacy rules: neighbours of different rank make
-// a centre, found centres may make others; two or more in a ring system may stand in relation to each other.
+// Which tags of atoms and directions of bonds mean something, by RDKit's legacy rules: neighbours of different rank
+// make a centre, found centres may make others; two or more in a ring system may stand in relation to each other.
 #include <algorithm>
 
 #include "molecules/fast_ranks.h"
@@ -140,12 +140,17 @@ class StereoPerception {
       }
     }
     std::sort(inside.begin(), inside.begin() + inside_count);
-    const auto distinct = static_cast<size_t>(std::unique(inside.begin(), inside.begin() + inside_count) - inside.begin());
+    const auto distinct =
+        static_cast<size_t>(std::unique(inside.begin(), inside.begin() + inside_count) - inside.begin());
     switch (outside_count) {
-      case 0: return inside_count >= 3 && distinct == inside_count - 1;
-      case 1: return distinct < inside_count;
-      case 2: return inside_count == 2 && outside[0] != outside[1];
-      default: return false;
+      case 0:
+        return inside_count >= 3 && distinct == inside_count - 1;
+      case 1:
+        return distinct < inside_count;
+      case 2:
+        return inside_count == 2 && outside[0] != outside[1];
+      default:
+        return false;
     }
   }
 

@@ -4,9 +4,9 @@
 //   rz_fast_smiles_check bench FILE [--molecules N]
 //
 // check exits 1 where a graph differs, and names each difference.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdio>
 
@@ -51,7 +51,8 @@ struct Counts {
     std::string what;
     ++seen;
     switch (compare_with_rdkit(smiles, what)) {
-      case FastOutcome::equal: break;
+      case FastOutcome::equal:
+        break;
       case FastOutcome::left:
         ++left;
         if (show_left) fmt::print("left {}\n", smiles);
@@ -124,10 +125,11 @@ void bench(const Options& options) {
     });
   }
   if (atoms == 0) fmt::print("no molecules\n");
-  fmt::print("{} SMILES: RDKit's parser {:.0f} per core-second; graphs by the fast path {:.0f} with RDKit for the rest "
-             "({:.1f} times), {:.0f} alone; {:.2f} % left to RDKit\n",
-             all.size(), count / rdkit, count / with_rest, rdkit / with_rest, count / alone,
-             100.0 * static_cast<double>(left) / count);
+  fmt::print(
+      "{} SMILES: RDKit's parser {:.0f} per core-second; graphs by the fast path {:.0f} with RDKit for the rest "
+      "({:.1f} times), {:.0f} alone; {:.2f} % left to RDKit\n",
+      all.size(), count / rdkit, count / with_rest, rdkit / with_rest, count / alone,
+      100.0 * static_cast<double>(left) / count);
 }
 
 }  // namespace

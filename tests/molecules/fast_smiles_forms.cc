@@ -40,10 +40,18 @@ std::string mutated(std::string smiles, std::mt19937_64& random) {
   for (size_t i = 0; i < changes && !smiles.empty(); ++i) {
     const size_t at = random() % smiles.size();
     switch (random() % 4) {
-      case 0: smiles[at] = letters[random() % letters.size()]; break;
-      case 1: smiles.insert(at, 1, letters[random() % letters.size()]); break;
-      case 2: smiles.erase(at, 1); break;
-      default: smiles.insert(at, smiles.substr(random() % smiles.size(), 1 + random() % 4)); break;
+      case 0:
+        smiles[at] = letters[random() % letters.size()];
+        break;
+      case 1:
+        smiles.insert(at, 1, letters[random() % letters.size()]);
+        break;
+      case 2:
+        smiles.erase(at, 1);
+        break;
+      default:
+        smiles.insert(at, smiles.substr(random() % smiles.size(), 1 + random() % 4));
+        break;
     }
   }
   return smiles;
