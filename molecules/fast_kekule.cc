@@ -45,7 +45,7 @@ bool ordinary(const Atom& atom) {
 int implied_hydrogens(const Atom& atom, int orders) {
   if (atom.element == kSulfur && orders > 2) return orders == 4 || orders == 6 ? 0 : -1;
   if (atom.element == kP && orders > 3) return orders == 5 ? 0 : -1;
-  return default_valence(atom.element) - orders;
+  return default_valence(atom.element) + atom.charge - orders;  // charged by split_nitro
 }
 
 /// Whether an aromatic atom with these bonds and hydrogens takes one double bond. Sets `refuse` where it is unusual.
@@ -69,6 +69,24 @@ bool wants_double_bond(const Atom& atom, int orders, bool& refuse) {
       refuse = true;
       return false;
   }
+}
+
+/// A nitro group written without charges, N(=O)=O, becomes [N+]([O-])=O at its first oxygen, as RDKit cleans it up.
+void split_nitro(Molecule& molecule, Atom& nitrogen) {
+  int orders = 0, oxygens = 0;
+  size_t first = 0;
+  for (size_t n = nitrogen.degree; n-- > 0;) {
+    const Atom& other = molecule.atoms[nitrogen.neighbours[n]];
+    const int order = molecule.bonds[nitrogen.bonds[n]].kekule;
+    orders += order;
+    if (order != 2 || other.element != kO || other.degree != 1 || other.bracket) continue;
+    ++oxygens;
+    first = n;
+  }
+  if (orders != 5 || oxygens != 2) return;
+  molecule.bonds[nitrogen.bonds[first]].kekule = 1;
+  molecule.atoms[nitrogen.neighbours[first]].charge = -1;
+  nitrogen.charge = 1;
 }
 
 }  // namespace
@@ -118,6 +136,10 @@ int outer_electrons(int element) {
 bool assign_orders(Molecule& molecule) {
   std::array<bool, kMostAtoms> wanting;
   bool any_wanting = false;
+  for (int i = 0; i < molecule.atoms_count; ++i) {
+    Atom& atom = molecule.atoms[static_cast<size_t>(i)];
+    if (atom.element == kN && atom.degree == 3 && !atom.aromatic && !atom.bracket) split_nitro(molecule, atom);
+  }
   for (int i = 0; i < molecule.atoms_count; ++i) {
     const auto place = static_cast<size_t>(i);
     Atom& atom = molecule.atoms[place];

@@ -207,9 +207,8 @@ class Parser {
       if (ring.first == atom) return false;
       ring.second = atom;
       ring.second_place = place;
-      // A symbol at either end will do; the bond begins at the one that has it, or where the ring closes. Two are left
-      // to RDKit.
-      if (ring.first_symbol != Symbol::none && symbol_ != Symbol::none) return false;
+      // A symbol at either end will do; the bond begins at the one that has it, or where the ring closes.
+      if (ring.first_symbol != Symbol::none && symbol_ != Symbol::none && ring.first_symbol != symbol_) return false;
       const bool turned = ring.first_symbol == Symbol::none;
       ring.symbol = turned ? symbol_ : ring.first_symbol;
       ring.begin = turned ? ring.second : ring.first;

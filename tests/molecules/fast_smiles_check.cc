@@ -74,15 +74,19 @@ struct Counts {
 bool check(const Options& options, bool show_left) {
   size_t different = 0;
   for (const std::string& file : options.files) {
-    Counts written{file}, random{"  in random order"}, kekule{"  in Kekulé's form"}, mutants{"  mutated"};
+    Counts written{file}, random{"  in random order"}, kekule{"  in Kekulé's form"}, altered_ones{"  altered"},
+        mutants{"  mutated"};
     std::mt19937_64 generator(7);
     for (const std::string& smiles : smiles_of(file, options)) {
       written.add(smiles, show_left);
       for (size_t i = 0; i < options.random; ++i) random.add(random_smiles(smiles, generator()), show_left);
       if (options.kekule) kekule.add(kekule_smiles(smiles), show_left);
-      for (size_t i = 0; i < options.mutate; ++i) mutants.add(mutated(smiles, generator), false);
+      for (size_t i = 0; i < options.mutate; ++i) {
+        altered_ones.add(altered(smiles, generator), false);
+        mutants.add(mutated(smiles, generator), false);
+      }
     }
-    for (const Counts* counts : {&written, &random, &kekule, &mutants}) {
+    for (const Counts* counts : {&written, &random, &kekule, &altered_ones, &mutants}) {
       counts->print();
       different += counts->different;
     }

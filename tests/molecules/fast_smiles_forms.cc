@@ -7,6 +7,8 @@
 #include <RDGeneral/utils.h>
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "molecules/fast_smiles.h"
 #include "molecules/molecule.h"
 
@@ -32,6 +34,25 @@ std::string kekule_smiles(const std::string& smiles) {
     return "";  // RDKit has molecules that it calls aromatic and cannot write so
   }
   return RDKit::MolToSmiles(molecule, true, true);
+}
+
+std::string altered(std::string smiles, std::mt19937_64& random) {
+  static const std::vector<std::string> chain = {
+      "N",     "O",    "S",     "P",      "F",   "[C@H]", "[C@@H]", "[C@]", "[C@@]", "[N+]", "[NH+]", "[O-]",
+      "[n+]",  "C=",   "C#",    "/C",     "\\C", "C1",    "B",      "[S@]", "[S@@]", "[P@]", "c",     "C/C=C/",
+      "[N@+]", "[Si]", "C(=O)", "[N@H+]", "C=1", "C2",    "C.",     "(C)C", "[C-]",  "[C+]", "[P+]",  "[SH]"};
+  static const std::vector<std::string> ring = {"n",    "o",     "s",     "[nH]", "[n+]", "[nH+]", "[o+]",
+                                                "[c-]", "C",     "c(=O)", "[n-]", "c(N)", "[s+]",  "c(=C)",
+                                                "N",    "[cH-]", "c1",    "[c+]", "c=",   "c-"};
+  const size_t changes = 1 + random() % 2;
+  for (size_t i = 0; i < changes && !smiles.empty(); ++i) {
+    const char letter = random() % 2 == 0 ? 'C' : 'c';
+    const size_t at = smiles.find(letter, random() % smiles.size());
+    if (at == std::string::npos || smiles.compare(at, 2, "Cl") == 0) continue;
+    const auto& choices = letter == 'C' ? chain : ring;
+    smiles.replace(at, 1, choices[random() % choices.size()]);
+  }
+  return smiles;
 }
 
 std::string mutated(std::string smiles, std::mt19937_64& random) {

@@ -13,6 +13,9 @@ std::string random_smiles(const std::string& smiles, uint64_t seed);
 /// RDKit's SMILES without aromatic atoms.
 std::string kekule_smiles(const std::string& smiles);
 
+/// One or two carbon atoms replaced by something else: what comes out is often a molecule.
+std::string altered(std::string smiles, std::mt19937_64& random);
+
 /// One to three random characters changed, put in, taken out or repeated.
 std::string mutated(std::string smiles, std::mt19937_64& random);
 
