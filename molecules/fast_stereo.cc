@@ -154,6 +154,23 @@ class StereoPerception {
     }
   }
 
+  /// Nitrogen with three neighbours relates to others only as a bridgehead or in a ring of three, which are left to
+  /// RDKit.
+  bool rigid_nitrogen(const Atom& atom) const {
+    int in_ring = 0;
+    bool three = false;
+    for (size_t n = 0; n < atom.degree; ++n) {
+      in_ring += molecule_.bonds[atom.bonds[n]].in_ring;
+      const Atom& neighbour = molecule_.atoms[atom.neighbours[n]];
+      for (size_t m = 0; m < neighbour.degree; ++m) {
+        const uint8_t next = neighbour.neighbours[m];
+        three |= std::find(atom.neighbours.begin(), atom.neighbours.begin() + atom.degree, next) !=
+                 atom.neighbours.begin() + atom.degree;
+      }
+    }
+    return in_ring == 3 || three;
+  }
+
   /// Takes away the tags that mean nothing. False where it depends on which ranks RDKit looks at.
   bool clean_tags(const Ranks& first) {
     std::array<bool, kMostAtoms> candidate = {};
@@ -161,8 +178,12 @@ class StereoPerception {
     for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
       if (!pending(i)) continue;
       Atom& atom = molecule_.atoms[i];
-      candidate[i] = atom.in_ring && ring_candidate(atom, ranks_);
-      if (atom.in_ring && candidate[i] != ring_candidate(atom, first)) return false;
+      if (atom.in_ring && atom.element == kN && atom.degree == 3) {
+        if (rigid_nitrogen(atom)) return false;
+      } else if (atom.in_ring) {
+        candidate[i] = ring_candidate(atom, ranks_);
+        if (candidate[i] != ring_candidate(atom, first)) return false;
+      }
       any |= candidate[i];
       if (!candidate[i]) atom.tag = kNoTag;
     }

@@ -74,19 +74,22 @@ struct Counts {
 bool check(const Options& options, bool show_left) {
   size_t different = 0;
   for (const std::string& file : options.files) {
-    Counts written{file}, random{"  in random order"}, kekule{"  in Kekulé's form"}, altered_ones{"  altered"},
-        mutants{"  mutated"};
+    Counts written{file}, random{"  in random order"}, stereo{"  with random stereo"}, kekule{"  in Kekulé's form"},
+        altered_ones{"  altered"}, mutants{"  mutated"};
     std::mt19937_64 generator(7);
     for (const std::string& smiles : smiles_of(file, options)) {
       written.add(smiles, show_left);
-      for (size_t i = 0; i < options.random; ++i) random.add(random_smiles(smiles, generator()), show_left);
+      for (size_t i = 0; i < options.random; ++i) {
+        random.add(random_smiles(smiles, generator()), show_left);
+        stereo.add(stereo_smiles(smiles, generator()), false);
+      }
       if (options.kekule) kekule.add(kekule_smiles(smiles), show_left);
       for (size_t i = 0; i < options.mutate; ++i) {
         altered_ones.add(altered(smiles, generator), false);
         mutants.add(mutated(smiles, generator), false);
       }
     }
-    for (const Counts* counts : {&written, &random, &kekule, &altered_ones, &mutants}) {
+    for (const Counts* counts : {&written, &random, &stereo, &kekule, &altered_ones, &mutants}) {
       counts->print();
       different += counts->different;
     }

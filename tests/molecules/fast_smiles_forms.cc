@@ -24,6 +24,27 @@ std::string random_smiles(const std::string& smiles, uint64_t seed) {
   return RDKit::MolToSmiles(*parsed.molecule, params);
 }
 
+std::string stereo_smiles(const std::string& smiles, uint64_t seed) {
+  const ParsedMolecule parsed = parse_smiles(smiles);
+  if (!parsed.molecule) return "";
+  std::mt19937_64 random(seed);
+  RDKit::RWMol molecule(*parsed.molecule);
+  for (RDKit::Atom* atom : molecule.atoms()) {
+    const bool flat = atom->getTotalDegree() != 4 || atom->getTotalNumHs() > 1;
+    if (flat || random() % 4 == 0) continue;
+    atom->setChiralTag(random() % 2 == 0 ? RDKit::Atom::CHI_TETRAHEDRAL_CW : RDKit::Atom::CHI_TETRAHEDRAL_CCW);
+  }
+  for (RDKit::Bond* bond : molecule.bonds()) {
+    if (bond->getBondType() != RDKit::Bond::SINGLE || random() % 2 == 0) continue;
+    bond->setBondDir(random() % 2 == 0 ? RDKit::Bond::ENDUPRIGHT : RDKit::Bond::ENDDOWNRIGHT);
+  }
+  RDKit::getRandomGenerator(static_cast<int>(seed % 1000000 + 1));
+  RDKit::SmilesWriteParams params;
+  params.doRandom = true;
+  params.canonical = false;
+  return RDKit::MolToSmiles(molecule, params);
+}
+
 std::string kekule_smiles(const std::string& smiles) {
   const ParsedMolecule parsed = parse_smiles(smiles);
   if (!parsed.molecule) return "";

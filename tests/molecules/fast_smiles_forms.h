@@ -10,6 +10,9 @@ namespace rz::molecules::test {
 /// RDKit's SMILES of a molecule from a random atom on, in random order.
 std::string random_smiles(const std::string& smiles, uint64_t seed);
 
+/// The same with chirality on most atoms that can be written with it and directions on half of the bonds, at random.
+std::string stereo_smiles(const std::string& smiles, uint64_t seed);
+
 /// RDKit's SMILES without aromatic atoms.
 std::string kekule_smiles(const std::string& smiles);
 
