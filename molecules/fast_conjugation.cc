@@ -1,7 +1,5 @@
 // Conjugation and hybridisation by RDKit's rules: which atoms have a p orbital to spare, and how many orbitals are
 // used.
-#include <algorithm>
-
 #include "molecules/fast_molecule.h"
 
 namespace rz::molecules::fast {
@@ -37,18 +35,6 @@ Hybrid hybridisation(const Molecule& molecule, const Atom& atom) {
 }
 
 }  // namespace
-
-int pi_electrons(const Atom& atom) {
-  const int valence = default_valence(atom.element);
-  const int degree = atom.total_degree();
-  if (valence <= 1 || degree > 3) return -1;
-  const int lone = std::max(outer_electrons(atom.element) - valence - atom.charge, 0);
-  int electrons = valence - degree + lone;
-  // Written hydrogens count as unsaturation in RDKit, implied ones don't.
-  const int unsaturation = atom.valence - (atom.bracket ? 0 : atom.hydrogens) - atom.degree;
-  if (electrons > 1 && unsaturation > 1) electrons = 1;
-  return electrons;
-}
 
 void set_conjugation(Molecule& molecule) {
   std::array<bool, kMostAtoms> able;

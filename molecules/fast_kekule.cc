@@ -91,48 +91,6 @@ void split_nitro(Molecule& molecule, Atom& nitrogen) {
 
 }  // namespace
 
-int default_valence(int element) {
-  switch (element) {
-    case kB:
-      return 3;
-    case kC:
-    case kSi:
-      return 4;
-    case kN:
-    case kP:
-      return 3;
-    case kO:
-    case kSulfur:
-    case kSe:
-      return 2;
-    default:
-      return 1;
-  }
-}
-
-int outer_electrons(int element) {
-  switch (element) {
-    case kLi:
-    case kNa:
-    case kK:
-      return 1;
-    case kB:
-      return 3;
-    case kC:
-    case kSi:
-      return 4;
-    case kN:
-    case kP:
-      return 5;
-    case kO:
-    case kSulfur:
-    case kSe:
-      return 6;
-    default:
-      return 7;
-  }
-}
-
 bool assign_orders(Molecule& molecule) {
   std::array<bool, kMostAtoms> wanting;
   bool any_wanting = false;

@@ -115,6 +115,10 @@ bool assign_stereo(Molecule& molecule);
 /// The electrons that an atom can give to a ring's pi system after RDKit's countAtomElec; -1: cannot be part of one.
 int pi_electrons(const Atom& atom);
 
+/// What an atom gives to an aromatic ring; none: it is part of none.
+enum class Gift : uint8_t { none, nothing, one, two };
+Gift gift_of(const Molecule& molecule, const Atom& atom);
+
 /// Of an element: default valence, electrons of the outer shell.
 int default_valence(int element);
 int outer_electrons(int element);

@@ -112,7 +112,7 @@ void first_ranks(const Molecule& molecule, Ranks& ranks) {
   Refinement(molecule, ranks).run(values);
 }
 
-void next_ranks(const Molecule& molecule, const std::array<uint8_t, kMostAtoms>& codes, Ranks& ranks) {
+void next_ranks(const Molecule& molecule, const Codes& codes, Ranks& ranks) {
   // Below the rank: R before S before nothing, and Z before E of the double bonds.
   std::array<uint32_t, kMostAtoms> values;
   for (size_t i = 0; i < static_cast<size_t>(molecule.atoms_count); ++i) {

@@ -1,7 +1,5 @@
 // Which tags of atoms and directions of bonds mean something, by RDKit's legacy rules: neighbours of different rank
 // make a centre, found centres may make others; two or more in a ring system may stand in relation to each other.
-#include <algorithm>
-
 #include "molecules/fast_ranks.h"
 
 namespace rz::molecules::fast {
@@ -27,7 +25,7 @@ class StereoPerception {
       if (!atoms && !bonds) break;
       next_ranks(molecule_, codes_, ranks_);
     }
-    return clean_tags(first);
+    return clean_tags(molecule_, codes_, first, ranks_);
   }
 
  private:
@@ -127,98 +125,9 @@ class StereoPerception {
     return false;
   }
 
-  /// Whether an atom without a code could stand in relation to others of its ring.
-  bool ring_candidate(const Atom& atom, const Ranks& ranks) const {
-    std::array<uint8_t, kMostNeighbours> outside, inside;
-    size_t outside_count = 0, inside_count = 0;
-    for (size_t n = 0; n < atom.degree; ++n) {
-      const uint8_t rank = ranks[atom.neighbours[n]];
-      if (molecule_.bonds[atom.bonds[n]].in_ring) {
-        inside[inside_count++] = rank;
-      } else {
-        outside[outside_count++] = rank;
-      }
-    }
-    std::sort(inside.begin(), inside.begin() + inside_count);
-    const auto distinct =
-        static_cast<size_t>(std::unique(inside.begin(), inside.begin() + inside_count) - inside.begin());
-    switch (outside_count) {
-      case 0:
-        return inside_count >= 3 && distinct == inside_count - 1;
-      case 1:
-        return distinct < inside_count;
-      case 2:
-        return inside_count == 2 && outside[0] != outside[1];
-      default:
-        return false;
-    }
-  }
-
-  /// Nitrogen with three neighbours relates to others only as a bridgehead or in a ring of three, which are left to
-  /// RDKit.
-  bool rigid_nitrogen(const Atom& atom) const {
-    int in_ring = 0;
-    bool three = false;
-    for (size_t n = 0; n < atom.degree; ++n) {
-      in_ring += molecule_.bonds[atom.bonds[n]].in_ring;
-      const Atom& neighbour = molecule_.atoms[atom.neighbours[n]];
-      for (size_t m = 0; m < neighbour.degree; ++m) {
-        const uint8_t next = neighbour.neighbours[m];
-        three |= std::find(atom.neighbours.begin(), atom.neighbours.begin() + atom.degree, next) !=
-                 atom.neighbours.begin() + atom.degree;
-      }
-    }
-    return in_ring == 3 || three;
-  }
-
-  /// Takes away the tags that mean nothing. False where it depends on which ranks RDKit looks at.
-  bool clean_tags(const Ranks& first) {
-    std::array<bool, kMostAtoms> candidate = {};
-    bool any = false;
-    for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
-      if (!pending(i)) continue;
-      Atom& atom = molecule_.atoms[i];
-      if (atom.in_ring && atom.element == kN && atom.degree == 3) {
-        if (rigid_nitrogen(atom)) return false;
-      } else if (atom.in_ring) {
-        candidate[i] = ring_candidate(atom, ranks_);
-        if (candidate[i] != ring_candidate(atom, first)) return false;
-      }
-      any |= candidate[i];
-      if (!candidate[i]) atom.tag = kNoTag;
-    }
-    if (any) clean_lonely(candidate);
-    return true;
-  }
-
-  /// A candidate alone in its system of rings has nothing to relate to.
-  void clean_lonely(const std::array<bool, kMostAtoms>& candidate) {
-    std::array<bool, kMostAtoms> seen = {};
-    std::array<uint8_t, kMostAtoms> queue;
-    for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
-      if (!candidate[i] || seen[i]) continue;
-      size_t head = 0, tail = 0;
-      int candidates = 0;
-      queue[tail++] = static_cast<uint8_t>(i);
-      seen[i] = true;
-      while (head < tail) {
-        const uint8_t at = queue[head++];
-        candidates += candidate[at];
-        const Atom& atom = molecule_.atoms[at];
-        for (size_t n = 0; n < atom.degree; ++n) {
-          const uint8_t next = atom.neighbours[n];
-          if (seen[next] || !molecule_.bonds[atom.bonds[n]].in_ring) continue;
-          seen[next] = true;
-          queue[tail++] = next;
-        }
-      }
-      if (candidates == 1) molecule_.atoms[i].tag = kNoTag;
-    }
-  }
-
   Molecule& molecule_;
   Ranks ranks_;
-  std::array<uint8_t, kMostAtoms> codes_;
+  Codes codes_;
 };
 
 }  // namespace
