@@ -5,8 +5,10 @@
 #include <filesystem>
 
 #include "apps/build_info.h"
+#include "apps/library_options.h"
 #include "apps/program.h"
 #include "apps/screen_features.h"
+#include "apps/screen_prepare.h"
 #include "io/log.h"
 #include "io/output_path.h"
 #include "io/sha256.h"
@@ -27,13 +29,11 @@ struct Flags {
   bool resume = false, strict = false, standardize = false, alerts = false;
   std::string explain;
   int threads = 0;
-  double memory_gb = 0;
+  double memory_gb = 0, interval = 0.9;
 };
 
 void add_options(CLI::App& app, Flags& f) {
-  app.add_option("--library", f.library.path, "Molecules: .smi, .csv, .tsv or .sdf, each also .gz; - for stdin")
-      ->required()
-      ->type_name("FILE");
+  add_library_options(app, f.library);
   app.add_option("--model", f.models,
                  "Model: .safetensors, Chemprop's .pt, or a folder of them; those of the same tasks form an ensemble")
       ->required()
@@ -41,13 +41,6 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("-o,--output", f.output, "Results: .csv, .tsv or .sdf by suffix, each also .gz; - for stdout (CSV)")
       ->required()
       ->type_name("FILE");
-  app.add_option("--format", f.library.format, "Of the library, where its name does not tell (stdin: smi)")
-      ->check(CLI::IsMember({"smi", "csv", "tsv", "sdf"}));
-  app.add_option("--smiles-column", f.library.smiles_column, "Of a table: name, or number from 1 (default: smiles)")
-      ->type_name("NAME");
-  app.add_option("--id-column", f.library.id_column, "Of a table: name or number; of an SD file: a tag")
-      ->type_name("NAME");
-  app.add_flag("--no-header", f.library.no_header, "The first line is a molecule");
   app.add_option("--failed", f.failed, "Table of the rows that could not be predicted, with the reason")
       ->type_name("FILE");
   app.add_flag("--strict", f.strict, "Stop at the first row that fails, with exit code 3");
@@ -61,6 +54,9 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_flag("--alerts", f.alerts, "Add a column of PAINS and Brenk alerts");
   app.add_option("--explain", f.explain, "Draw atom attributions of each molecule that is written, as SVG")
       ->type_name("DIR");
+  app.add_option("--interval", f.interval, "Level of the intervals and classes of calibrated models")
+      ->check(number_from(0.01, 0.999, ""))
+      ->capture_default_str();
   app.add_option("--shard", f.shard, "Part i of n: rows i, i + n, i + 2 n, ...")->type_name("i/n");
   app.add_flag("--resume", f.resume, "Go on where a run with the same flags stopped");
   app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
@@ -86,28 +82,6 @@ molecules::Ranking ranking_of(const Flags& f) {
     ranking.descending = descending;
   }
   return ranking;
-}
-
-/// Outputs must differ from each other and from what is read.
-void check_outputs(const Flags& f) {
-  std::vector<std::string> reads = f.models, writes = {f.output, f.failed, f.stats};
-  reads.push_back(f.library.path);
-  const auto same = [](const std::string& a, const std::string& b) {
-    std::error_code absent;
-    if (a.empty() || b.empty() || a == "-" || b == "-") return a == b && a == "-";
-    return a == b || std::filesystem::equivalent(a, b, absent);
-  };
-  for (size_t i = 0; i < writes.size(); ++i) {
-    if (is_device_or_pipe(writes[i])) continue;
-    for (const std::string& read : reads) {
-      if (writes[i] != "-" && same(writes[i], read))
-        throw Error(ExitCode::usage, writes[i] + ": is read, and would be overwritten");
-    }
-    for (size_t j = 0; j < i; ++j) {
-      if (!writes[i].empty() && same(writes[i], writes[j]))
-        throw Error(ExitCode::usage, writes[i] + ": is named for two outputs");
-    }
-  }
 }
 
 /// A folder stands for the models in it, in the order of their names.
@@ -136,10 +110,28 @@ struct Models {
   std::string hashes;
 };
 
+/// Gives what is known of an ensemble to it.
+void rely_on(const std::string& path, double level, Models& models) {
+  const auto trust = std::make_shared<const molecules::Trust>(SafeTensors(path));
+  bool used = false;
+  for (molecules::Ensemble& ensemble : models.ensembles) used = used || ensemble.rely_on(trust, level);
+  if (!used) {
+    log_warning(path + ": was calibrated with other models than these, and is not used");
+    return;
+  }
+  models.described.push_back({{"file", std::filesystem::path(path).filename().string()}, {"sha256", trust->sha256()}});
+  models.hashes += fmt::format("{} {} ", trust->sha256(), level);
+}
+
 Models load_models(const Flags& f, const Device& device) {
   Models models;
   std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
+  std::vector<std::string> trusts;
   for (const std::string& path : model_files(f.models)) {
+    if (molecules::Trust::is_one(path)) {
+      trusts.push_back(path);
+      continue;
+    }
     loaded.push_back(molecules::load_property_model(path, device));
     const molecules::PropertyModel& model = *loaded.back();
     log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
@@ -148,6 +140,7 @@ Models load_models(const Flags& f, const Device& device) {
     models.hashes += model.sha256 + " ";
   }
   models.ensembles = molecules::ensembles_of(std::move(loaded));
+  for (const std::string& path : trusts) rely_on(path, f.interval, models);
   for (const molecules::Ensemble& ensemble : models.ensembles) {
     log_info(fmt::format("{} model{} of {} column{}: {}{}", ensemble.members().size(),
                          ensemble.members().size() == 1 ? "" : "s", ensemble.columns().size(),
@@ -171,7 +164,9 @@ std::string identity_of(const Flags& f, const std::string& hashes) {
 ExitCode run(const Flags& f) {
   molecules::silence_rdkit();
   molecules::result_format(f.output);
-  check_outputs(f);
+  std::vector<std::string> reads = f.models;
+  reads.push_back(f.library.path);
+  check_outputs(reads, {f.output, f.failed, f.stats});
   const DeviceChoice choice = choose_device(f.device);
   log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
   if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
@@ -189,11 +184,11 @@ ExitCode run(const Flags& f) {
   options.explain = f.explain;
   options.threads = thread_count(f.threads);
   options.memory = static_cast<int64_t>(f.memory_gb * 1e9);
-  const std::unique_ptr<LibraryReader> library = open_library(f.library);
+  molecules::Library library(f.library);
   const Models models = load_models(f, choice.device);
   options.identity = identity_of(f, models.hashes);
   WorkerPool workers(choice.device);
-  const molecules::ScreenReport report = molecules::screen(*library, models.ensembles, workers, options);
+  const molecules::ScreenReport report = molecules::screen(library, models.ensembles, workers, options);
   log_info(fmt::format("{} molecules, {} of them failed", report.rows, report.failed));
   if (!f.stats.empty()) {
     nlohmann::json stats = report.document;
@@ -205,7 +200,8 @@ ExitCode run(const Flags& f) {
     write_json(f.stats, stats);
   }
   if (report.signal == 0) return ExitCode::ok;
-  log_warning("stopped by a signal; --resume goes on from here");
+  log_warning(f.top > 0 ? "stopped by a signal; nothing was written"
+                        : "stopped by a signal; --resume goes on from here");
   return static_cast<ExitCode>(128 + report.signal);
 }
 
@@ -218,7 +214,17 @@ int main(int argc, char** argv) {
   rz::add_common_options(app, flags.common);
   rz::add_options(app, flags);
   rz::FeatureOptions feature_options;
+  rz::PrepareOptions prepare_options;
   const CLI::App* features = rz::add_features_command(app, feature_options);
-  return rz::run_program(app, argc, argv, flags.common,
-                         [&] { return features->parsed() ? rz::write_features(feature_options) : rz::run(flags); });
+  const CLI::App* prepare = rz::add_prepare_command(app, prepare_options);
+  // A subcommand does without what the program itself requires.
+  for (CLI::App* command : app.get_subcommands(nullptr)) {
+    command->preparse_callback([&app](size_t) {
+      for (CLI::Option* option : app.get_options()) option->required(false);
+    });
+  }
+  return rz::run_program(app, argc, argv, flags.common, [&] {
+    if (features->parsed()) return rz::write_features(feature_options);
+    return prepare->parsed() ? rz::prepare_library(prepare_options) : rz::run(flags);
+  });
 }

@@ -18,12 +18,13 @@ CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
   command->add_option("--smiles-column", options.library.smiles_column, "Of a table: name, or number from 1")
       ->type_name("NAME");
   command
-      ->add_option(
-          "--kind", options.kinds,
-          "morgan2, morgan3, morgan2-chiral, features2, pairs, pairs-chiral, torsions, torsions-chiral, paths5,\n"
-          "maccs, descriptors, graph-v1 or graph-v2; several")
+      ->add_option("--kind", options.kinds,
+                   molecules::fingerprint_names() + ", descriptors, graph-v1 or graph-v2; several")
       ->required()
       ->type_name("KIND");
+  command
+      ->add_option("--embedding", options.model, "Also what a network makes of each molecule, before its last layers")
+      ->type_name("MODEL");
   command->add_option("-o,--output", options.output, "Arrays, a row for each record of the library")
       ->required()
       ->type_name("FILE.npz");
@@ -31,10 +32,7 @@ CLI::App* add_features_command(CLI::App& app, FeatureOptions& options) {
   command->footer(
       "Example:\n  rz-screen features --library molecules.csv --kind morgan2 --kind descriptors -o features.npz\n\n"
       "Arrays: valid (0 where a record is no molecule); KIND.offsets, KIND.ids and KIND.counts of fingerprints;\n"
-      "descriptors; atoms.* and bonds.* of graphs. Research use only, not for diagnostic procedures.");
-  command->preparse_callback([&app](size_t) {
-    for (CLI::Option* option : app.get_options()) option->required(false);
-  });
+      "descriptors; atoms.* and bonds.* of graphs; embedding. Research use only, not for diagnostic procedures.");
   return command;
 }
 
@@ -43,8 +41,11 @@ ExitCode write_features(const FeatureOptions& options) {
   if (!options.output.ends_with(".npz")) throw Error(ExitCode::usage, "-o " + options.output + ": must end in .npz");
   const molecules::FeatureKinds kinds = molecules::feature_kinds(options.kinds);
   TemporaryOutput output(options.output);
+  molecules::Library library(options.library);
   const int threads = thread_count(options.threads);
-  const ArrayMap arrays = molecules::feature_arrays(*open_library(options.library), kinds, threads);
+  std::unique_ptr<molecules::PropertyModel> embedder;
+  if (!options.model.empty()) embedder = molecules::load_property_model(options.model, Device{});
+  const ArrayMap arrays = molecules::feature_arrays(library, kinds, embedder.get(), threads);
   write_npz(output.path(), arrays);
   output.commit();
   const Array& valid = arrays.at("valid");

@@ -12,11 +12,12 @@ namespace rz {
 struct FeatureOptions {
   LibraryOptions library;
   std::vector<std::string> kinds;
+  std::string model;  ///< whose embedding is written too; empty: none
   std::string output;
   int threads = 0;  ///< 0: all cores
 };
 
-/// Adds the subcommand. Where it is given, the options of the program itself are not required.
+/// Adds the subcommand.
 CLI::App* add_features_command(CLI::App& app, FeatureOptions& options);
 
 /// Throws what molecules::feature_arrays and the library's reader throw, and Error(input) where the output cannot be

@@ -22,6 +22,11 @@ std::string library_format(const std::string& path) {
       path + ": cannot tell its format by its name (.smi, .csv, .tsv, .sdf, each also .gz); say it by --format");
 }
 
+double TextLibrary::part_read() const {
+  if (lines_.bytes_in_all() <= 0) return 0;
+  return static_cast<double>(lines_.bytes_read()) / static_cast<double>(lines_.bytes_in_all());
+}
+
 std::unique_ptr<LibraryReader> open_library(const LibraryOptions& options) {
   std::string format = options.format;
   if (format.empty()) format = options.path == "-" ? "smi" : library_format(options.path);

@@ -47,15 +47,29 @@ class LibraryReader {
   /// Which of the columns holds the SMILES; -1: none (SD files).
   int smiles_index() const { return smiles_index_; }
 
-  const LineReader& lines() const { return *lines_; }
+  /// The file's name, for messages.
+  virtual const std::string& name() const = 0;
+  /// How much of the input was read, from 0 to 1; 0 where that cannot be told.
+  virtual double part_read() const = 0;
 
  protected:
-  explicit LibraryReader(std::unique_ptr<LineReader> lines) : lines_(std::move(lines)) {}
+  LibraryReader() = default;
 
-  std::unique_ptr<LineReader> lines_;
   std::vector<std::string> columns_;
   int smiles_index_ = -1;
   int64_t row_ = 0;
+};
+
+/// What the readers of text formats share.
+class TextLibrary : public LibraryReader {
+ public:
+  const std::string& name() const override { return lines_.name(); }
+  double part_read() const override;
+
+ protected:
+  explicit TextLibrary(const LibraryOptions& options) : lines_(options.path) {}
+
+  LineReader lines_;
 };
 
 /// Opens a library. Throws Error(usage) where the format cannot be told or a column that was asked for is not there;

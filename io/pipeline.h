@@ -57,13 +57,19 @@ void ordered_pipeline(size_t in_flight, Source&& source, Work&& work, Sink&& sin
                                         tbb::make_filter<Slot*, void>(tbb::filter_mode::serial_in_order, write));
 }
 
-/// Runs the stream on so many threads, however many the machine has.
-template <class Source, class Work, class Sink>
-void ordered_pipeline_on(int threads, size_t in_flight, Source&& source, Work&& work, Sink&& sink) {
+/// Calls `work` such that what it does in parallel has so many threads, however many the machine has.
+template <class Work>
+void on_threads(int threads, Work&& work) {
   namespace tbb = oneapi::tbb;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
   tbb::task_arena arena(threads);
-  arena.execute([&] { ordered_pipeline(in_flight, source, work, sink); });
+  arena.execute(work);
+}
+
+/// Runs the stream on so many threads.
+template <class Source, class Work, class Sink>
+void ordered_pipeline_on(int threads, size_t in_flight, Source&& source, Work&& work, Sink&& sink) {
+  on_threads(threads, [&] { ordered_pipeline(in_flight, source, work, sink); });
 }
 
 }  // namespace rz

@@ -92,6 +92,14 @@ void ResumableOutput::checkpoint(int64_t rows) {
   if (!state_path_.empty()) write_json(state_path_, {{"identity", identity_}, {"rows", rows}, {"bytes", bytes}});
 }
 
+void ResumableOutput::discard() {
+  std::error_code ignored;
+  for (const File& file : files_) {
+    if (!file.direct) fs::remove(file.path, ignored);
+  }
+  if (!state_path_.empty()) fs::remove(state_path_, ignored);
+}
+
 void ResumableOutput::commit() {
   for (File& file : files_) {
     std::FILE* stream = file.stream;

@@ -33,6 +33,9 @@ class ResumableOutput {
   /// Puts all outputs in place. Without it the partial ones stay, up to the last checkpoint.
   void commit();
 
+  /// Removes the partial outputs, of a run that cannot be taken up.
+  void discard();
+
   bool resumable() const { return !state_path_.empty(); }
 
  private:

@@ -66,12 +66,12 @@ size_t end_of_block(const std::string& raw) {
   return 0;
 }
 
-class SdfLibrary : public LibraryReader {
+class SdfLibrary : public TextLibrary {
  public:
-  explicit SdfLibrary(const LibraryOptions& options) : LibraryReader(std::make_unique<LineReader>(options.path)) {
+  explicit SdfLibrary(const LibraryOptions& options) : TextLibrary(options) {
     columns_ = {"id"};
     if (!options.smiles_column.empty()) {
-      throw Error(ExitCode::usage, lines_->name() + ": an SD file has no column of SMILES");
+      throw Error(ExitCode::usage, lines_.name() + ": an SD file has no column of SMILES");
     }
     id_tag_ = options.id_column;
     if (options.path != "-") add_columns(options.path);
@@ -79,7 +79,7 @@ class SdfLibrary : public LibraryReader {
 
   bool next(LibraryRecord& record) override {
     record = {row_, 0, "", "", "", {}, "", ""};
-    if (!take_record(*lines_, record.raw, record.line)) return false;
+    if (!take_record(lines_, record.raw, record.line)) return false;
     ++row_;
     const size_t end = end_of_block(record.raw);
     record.mol_block = record.raw.substr(0, end);

@@ -24,13 +24,12 @@ Parts parts_of(const std::string& line) {
   return parts;
 }
 
-class SmilesLines : public LibraryReader {
+class SmilesLines : public TextLibrary {
  public:
-  explicit SmilesLines(const LibraryOptions& options)
-      : LibraryReader(std::make_unique<LineReader>(options.path)), header_expected_(!options.no_header) {
+  explicit SmilesLines(const LibraryOptions& options) : TextLibrary(options), header_expected_(!options.no_header) {
     if (!options.smiles_column.empty() || !options.id_column.empty()) {
       throw Error(ExitCode::usage,
-                  lines_->name() + ": a SMILES file has no named columns; for a table say --format csv or tsv");
+                  lines_.name() + ": a SMILES file has no named columns; for a table say --format csv or tsv");
     }
     columns_ = {"smiles", "id"};
     smiles_index_ = 0;
@@ -38,13 +37,13 @@ class SmilesLines : public LibraryReader {
 
   bool next(LibraryRecord& record) override {
     std::string line;
-    while (lines_->next(line)) {
-      if (lines_->line_number() == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
+    while (lines_.next(line)) {
+      if (lines_.line_number() == 1 && line.starts_with("\xef\xbb\xbf")) line.erase(0, 3);
       Parts parts = parts_of(line);
       const bool header = header_expected_ && strcasecmp(parts.smiles.c_str(), "smiles") == 0;
       header_expected_ = header_expected_ && parts.smiles.empty();
       if (parts.smiles.empty() || header) continue;
-      record = {row_++, lines_->line_number(), parts.smiles, "", parts.rest, {parts.smiles, parts.rest}, line, ""};
+      record = {row_++, lines_.line_number(), parts.smiles, "", parts.rest, {parts.smiles, parts.rest}, line, ""};
       return true;
     }
     return false;

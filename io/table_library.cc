@@ -75,16 +75,15 @@ char delimiter_of(const std::string& format, const std::string& first_line) {
   return best;
 }
 
-class TableLibrary : public LibraryReader {
+class TableLibrary : public TextLibrary {
  public:
-  TableLibrary(const LibraryOptions& options, const std::string& format)
-      : LibraryReader(std::make_unique<LineReader>(options.path)) {
+  TableLibrary(const LibraryOptions& options, const std::string& format) : TextLibrary(options) {
     Line first;
-    if (!next_line(first)) throw Error(ExitCode::input, lines_->name() + ": is empty");
+    if (!next_line(first)) throw Error(ExitCode::input, lines_.name() + ": is empty");
     if (first.text.starts_with("\xef\xbb\xbf")) first.text.erase(0, 3);
     delimiter_ = delimiter_of(format, first.text);
     if (!split_delimited(first.text, delimiter_, columns_)) {
-      throw Error(ExitCode::input, lines_->name() + ": line 1: a quote does not end");
+      throw Error(ExitCode::input, lines_.name() + ": line 1: a quote does not end");
     }
     if (options.no_header) {
       for (size_t i = 0; i < columns_.size(); ++i) columns_[i] = "column_" + std::to_string(i + 1);
@@ -122,8 +121,8 @@ class TableLibrary : public LibraryReader {
       pending_.pop_front();
       return true;
     }
-    if (!lines_->next(line.text)) return false;
-    line.number = lines_->line_number();
+    if (!lines_.next(line.text)) return false;
+    line.number = lines_.line_number();
     return true;
   }
 
@@ -145,7 +144,7 @@ class TableLibrary : public LibraryReader {
   }
 
   void choose_columns(const LibraryOptions& options) {
-    const std::string& file = lines_->name();
+    const std::string& file = lines_.name();
     if (!options.smiles_column.empty()) {
       smiles_index_ = chosen_column(columns_, options.smiles_column, "--smiles-column", file);
     } else {

@@ -1,5 +1,7 @@
 #include "kernels/context.h"
 
+#include <hwy/highway.h>
+
 #include <cstring>
 
 #include "kernels/check.h"
@@ -19,10 +21,21 @@ void copy(Context& context, const Tensor& destination, const Tensor& source, con
   }
 }
 
+/// Ops take the function for their instruction set once and call it often. Until a set is chosen that function chooses
+/// it, at every call, and asking the CPU takes microseconds on a virtual machine.
+void choose_instruction_set() {
+  static const bool chosen = [] {
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    return true;
+  }();
+  static_cast<void>(chosen);
+}
+
 }  // namespace
 
 Context::Context(const Device& device, size_t workspace_bytes, Precision precision)
     : workspace_(device, workspace_bytes), precision_(precision) {
+  choose_instruction_set();
   if (device.is_cuda()) stream_ = cuda::create_stream(device.index);
 }
 

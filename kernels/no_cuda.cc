@@ -26,6 +26,7 @@ void copy_rows(void*, void*, size_t, const void*, size_t, size_t, size_t) { refu
 
 LinearWeight pack_linear(Arena&, const std::vector<WeightPiece>&) { refuse(); }
 void linear(Context&, const Tensor&, const LinearWeight&, Activation, const Tensor&, const Tensor&) { refuse(); }
+void select_overlaps(Context&, const Tensor&, const OverlapQueries&, const Tensor&, const Tensor&) { refuse(); }
 void gather_sum(Context&, const Tensor&, const RowLists&, Activation, const TableRows&, const Tensor&) { refuse(); }
 void gather_linear(Context&, const Tensor&, const RowLists&, const LinearWeight&, Activation, const TableRows&,
                    const Tensor&) {

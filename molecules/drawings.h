@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "molecules/property_model.h"
+#include "molecules/ensemble.h"
 
 namespace rz::molecules {
 

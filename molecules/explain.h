@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "molecules/property_model.h"
+#include "molecules/ensemble.h"
 
 namespace rz::molecules {
 

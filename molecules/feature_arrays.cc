@@ -6,7 +6,7 @@
 #include "io/pipeline.h"
 #include "kernels/error.h"
 #include "molecules/descriptors.h"
-#include "molecules/prepared.h"
+#include "molecules/library.h"
 
 namespace rz::molecules {
 namespace {
@@ -70,7 +70,7 @@ class Features {
   explicit Features(const FeatureKinds& kinds) : kinds_(kinds), lists_(kinds.fingerprints.size()) {}
 
   void add(const PreparedMolecule& molecule) {
-    valid_.values.push_back(molecule.molecule ? 1 : 0);
+    valid_.values.push_back(molecule.ok() ? 1 : 0);
     for (size_t i = 0; i < lists_.size(); ++i) {
       lists_[i].add(molecule.fingerprints[static_cast<size_t>(kinds_.fingerprints[i])]);
     }
@@ -81,11 +81,17 @@ class Features {
     }
     static const MoleculeGraph kNone;
     const auto& graph = molecule.graphs[static_cast<size_t>(Hydrogens::implicit)];
-    if (kinds_.graphs) graphs_.add(graph && molecule.molecule ? *graph : kNone, *kinds_.graphs);
+    if (kinds_.graphs) graphs_.add(graph && molecule.ok() ? *graph : kNone, *kinds_.graphs);
   }
 
-  ArrayMap arrays() const {
+  void add_embeddings(const std::vector<float>& rows) {
+    embeddings_.values.insert(embeddings_.values.end(), rows.begin(), rows.end());
+  }
+
+  /// `width`: of embeddings; 0: none.
+  ArrayMap arrays(int64_t width) const {
     ArrayMap arrays;
+    if (width > 0) arrays["embedding"] = embeddings_.array("embedding", width);
     arrays["valid"] = valid_.array("valid");
     for (size_t i = 0; i < lists_.size(); ++i) {
       const std::string name = name_of(kinds_.fingerprints[i]);
@@ -109,8 +115,47 @@ class Features {
   FeatureKinds kinds_;
   Column<int32_t> valid_;
   std::vector<Lists> lists_;
-  Column<float> descriptors_;
+  Column<float> descriptors_, embeddings_;
   Graphs graphs_;
+};
+
+struct FeatureBatch {
+  std::vector<PreparedMolecule> molecules;
+  std::vector<float> embeddings;
+};
+
+/// A network's vectors of molecules.
+class Embedder {
+ public:
+  explicit Embedder(PropertyModel& model) : model_(model), workers_(Device{}) {
+    if (model.embedding_width() == 0) throw Error(ExitCode::usage, model.path + ": is no network, and embeds nothing");
+    model.embed = true;
+  }
+
+  /// [molecules, width]; zeros where a record is no molecule.
+  std::vector<float> rows(const std::vector<PreparedMolecule>& molecules) {
+    std::vector<const PreparedMolecule*> usable;
+    for (const PreparedMolecule& molecule : molecules) {
+      if (molecule.ok()) usable.push_back(&molecule);
+    }
+    const auto width = static_cast<size_t>(model_.embedding_width());
+    std::vector<float> rows(molecules.size() * width);
+    if (usable.empty()) return rows;
+    const WorkerPool::Claim worker = workers_.claim();
+    worker->arena.clear();
+    const Predictions got = model_.predict(*worker, MoleculeBatch(usable));
+    auto from = got.embeddings.begin();
+    for (size_t i = 0; i < molecules.size(); ++i) {
+      if (!molecules[i].ok()) continue;
+      std::copy_n(from, width, rows.begin() + static_cast<std::ptrdiff_t>(i * width));
+      from += static_cast<std::ptrdiff_t>(width);
+    }
+    return rows;
+  }
+
+ private:
+  PropertyModel& model_;
+  WorkerPool workers_;
 };
 
 Needs needs_of(const FeatureKinds& kinds) {
@@ -142,26 +187,31 @@ FeatureKinds feature_kinds(const std::vector<std::string>& names) {
   return kinds;
 }
 
-ArrayMap feature_arrays(LibraryReader& library, const FeatureKinds& kinds, int threads) {
-  const Needs needs = needs_of(kinds);
+ArrayMap feature_arrays(Library& library, const FeatureKinds& kinds, PropertyModel* embedder, int threads) {
+  Needs needs = needs_of(kinds);
+  std::optional<Embedder> embed;
+  if (embedder) {
+    embed.emplace(*embedder);
+    needs.add(embedder->needs());
+  }
   Features features(kinds);
   const auto source = [&]() -> std::optional<std::vector<LibraryRecord>> {
-    std::vector<LibraryRecord> records;
-    LibraryRecord record;
-    while (records.size() < kBatch && library.next(record)) records.push_back(record);
+    std::vector<LibraryRecord> records = library.next(kBatch);
     if (records.empty()) return std::nullopt;
     return records;
   };
   const auto work = [&](const std::vector<LibraryRecord>& records) {
-    std::vector<PreparedMolecule> molecules;
-    for (const LibraryRecord& record : records) molecules.push_back(prepare(record, needs));
-    return molecules;
+    FeatureBatch batch;
+    for (const LibraryRecord& record : records) batch.molecules.push_back(library.prepare(record, needs));
+    if (embed) batch.embeddings = embed->rows(batch.molecules);
+    return batch;
   };
-  const auto sink = [&](const std::vector<PreparedMolecule>& molecules) {
-    for (const PreparedMolecule& molecule : molecules) features.add(molecule);
+  const auto sink = [&](const FeatureBatch& batch) {
+    for (const PreparedMolecule& molecule : batch.molecules) features.add(molecule);
+    features.add_embeddings(batch.embeddings);
   };
   ordered_pipeline_on(threads, static_cast<size_t>(2 * threads), source, work, sink);
-  return features.arrays();
+  return features.arrays(embedder ? embedder->embedding_width() : 0);
 }
 
 }  // namespace rz::molecules

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "io/array.h"
-#include "io/library_reader.h"
 #include "molecules/feature_scheme.h"
 #include "molecules/fingerprints.h"
+#include "molecules/library.h"
+#include "molecules/property_model.h"
 
 namespace rz::molecules {
 
@@ -31,7 +32,9 @@ FeatureKinds feature_kinds(const std::vector<std::string>& names);
 ///   descriptors [n, 200] f32: through their CDFs, 0 where there is none (molecules/descriptor_cdf.h)
 ///   atoms.offsets, bonds.offsets [n + 1], bonds.begin, bonds.end i32 (atoms, from 0 in every molecule), atoms.features
 ///     [atoms, width], bonds.features [bonds, width] f32 (molecules/feature_scheme.h)
-/// Throws Error(input) where the stream is damaged or there are more than 2^31 - 1 entries in an array.
-ArrayMap feature_arrays(LibraryReader& library, const FeatureKinds& kinds, int threads);
+///   embedding [n, width] f32: what the network `embedder`, which may be null, makes of each
+/// Throws Error(input) where the stream is damaged or there are more than 2^31 - 1 entries in an array; Error(usage)
+/// where the embedder is no network.
+ArrayMap feature_arrays(Library& library, const FeatureKinds& kinds, PropertyModel* embedder, int threads);
 
 }  // namespace rz::molecules

@@ -78,13 +78,17 @@ BitFingerprint bits_of(ExplicitBitVect* vector) {
 
 const char* name_of(FingerprintKind kind) { return kNames[static_cast<size_t>(kind)]; }
 
-FingerprintKind fingerprint_named(const std::string& name) {
+std::string fingerprint_names() {
   std::string all;
+  for (const char* name : kNames) all += std::string(all.empty() ? "" : ", ") + name;
+  return all;
+}
+
+FingerprintKind fingerprint_named(const std::string& name) {
   for (size_t i = 0; i < kFingerprintKinds; ++i) {
     if (name == kNames[i]) return static_cast<FingerprintKind>(i);
-    all += std::string(i > 0 ? ", " : "") + kNames[i];
   }
-  throw Error(ExitCode::input, name + " is no fingerprint: there are " + all);
+  throw Error(ExitCode::input, name + " is no fingerprint: there are " + fingerprint_names());
 }
 
 CountFingerprint count_fingerprint(const RDKit::ROMol& molecule, FingerprintKind kind) {
@@ -113,16 +117,24 @@ CountFingerprint count_fingerprint(const RDKit::ROMol& molecule, FingerprintKind
   throw Error(ExitCode::internal, "a fingerprint of no kind");
 }
 
-BitFingerprint morgan_bits(const RDKit::ROMol& molecule, unsigned radius, unsigned bits) {
-  return bits_of(RDKit::MorganFingerprints::getFingerprintAsBitVect(molecule, radius, bits));
+const char* name_of(BitFingerprintKind kind) {
+  static constexpr const char* kBitNames[kBitFingerprintKinds] = {"morgan", "rdkit", "maccs"};
+  return kBitNames[static_cast<size_t>(kind)];
 }
 
-BitFingerprint path_bits(const RDKit::ROMol& molecule, unsigned bits) {
-  return bits_of(RDKit::RDKFingerprintMol(molecule, 1, 7, bits));
-}
+int bit_count(BitFingerprintKind kind) { return kind == BitFingerprintKind::maccs ? 167 : 2048; }
 
-BitFingerprint maccs_bits(const RDKit::ROMol& molecule) {
-  return bits_of(RDKit::MACCSFingerprints::getFingerprintAsBitVect(molecule));
+BitFingerprint bit_fingerprint(const RDKit::ROMol& molecule, BitFingerprintKind kind) {
+  const auto bits = static_cast<unsigned>(bit_count(kind));
+  switch (kind) {
+    case BitFingerprintKind::morgan:
+      return bits_of(RDKit::MorganFingerprints::getFingerprintAsBitVect(molecule, 2, bits));
+    case BitFingerprintKind::rdkit:
+      return bits_of(RDKit::RDKFingerprintMol(molecule, 1, 7, bits));
+    case BitFingerprintKind::maccs:
+      return bits_of(RDKit::MACCSFingerprints::getFingerprintAsBitVect(molecule));
+  }
+  throw Error(ExitCode::internal, "a fingerprint of no kind");
 }
 
 double tanimoto(const CountFingerprint& a, const CountFingerprint& b) {

@@ -45,18 +45,28 @@ constexpr size_t kFingerprintKinds = 10;  // of the enumeration
 
 /// "morgan2", "morgan2-chiral", "paths5", ...
 const char* name_of(FingerprintKind kind);
+/// All of these, apart by commas.
+std::string fingerprint_names();
 /// Throws Error(input) where there is no kind of this name; the message names all.
 FingerprintKind fingerprint_named(const std::string& name);
 
 /// Of a sanitised molecule. Several threads may call it, each with a molecule of its own.
 CountFingerprint count_fingerprint(const RDKit::ROMol& molecule, FingerprintKind kind);
 
-/// AllChem.GetMorganFingerprintAsBitVect(m, radius, bits).
-BitFingerprint morgan_bits(const RDKit::ROMol& molecule, unsigned radius, unsigned bits);
-/// Chem.RDKFingerprint(m, fpSize=bits).
-BitFingerprint path_bits(const RDKit::ROMol& molecule, unsigned bits);
-/// MACCSkeys.GenMACCSKeys(m), 167 bits, of which bit 0 is never set.
-BitFingerprint maccs_bits(const RDKit::ROMol& molecule);
+/// Fingerprints of bits, for similarity searches.
+enum class BitFingerprintKind {
+  morgan,  ///< AllChem.GetMorganFingerprintAsBitVect(m, 2, 2048)
+  rdkit,   ///< Chem.RDKFingerprint(m, fpSize=2048)
+  maccs    ///< MACCSkeys.GenMACCSKeys(m), 167 bits, of which bit 0 is never set
+};
+constexpr size_t kBitFingerprintKinds = 3;  // of the enumeration
+
+/// "morgan", "rdkit" or "maccs".
+const char* name_of(BitFingerprintKind kind);
+int bit_count(BitFingerprintKind kind);
+
+/// Of a sanitised molecule. Several threads may call it, each with a molecule of its own.
+BitFingerprint bit_fingerprint(const RDKit::ROMol& molecule, BitFingerprintKind kind);
 
 /// Shared features over all features, counts taken as multisets: sum of minima over sum of maxima. 1 of two empty ones.
 double tanimoto(const CountFingerprint& a, const CountFingerprint& b);

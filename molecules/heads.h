@@ -16,6 +16,7 @@ struct Predictions {
   std::vector<double> variances;  ///< as values; empty where the model has none of its own
   std::vector<double>
       similarities;  ///< as values, 0 to 1: to the nearest molecule trained on; empty where it is not known
+  std::vector<float> embeddings;  ///< [molecules, width]: what the network made of them; empty unless asked for
 };
 
 /// Names of the columns: each task, and of a quantile head also TASK_lower and TASK_upper; of a multiclass head

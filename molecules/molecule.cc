@@ -9,6 +9,9 @@
 #include <RDGeneral/RDLog.h>
 #include <RDGeneral/versions.h>
 
+#include <cctype>
+#include <cstdlib>
+#include <cstring>
 #include <sstream>
 
 namespace rz::molecules {
@@ -37,12 +40,39 @@ ParsedMolecule guarded(const Parse& parse, const std::string& what) {
   return parsed;
 }
 
+/// How many atoms a SMILES writes: brackets, and letters outside them that begin an element's symbol.
+size_t written_atoms(const std::string& smiles) {
+  size_t atoms = 0;
+  bool bracket = false;
+  for (size_t i = 0; i < smiles.size(); ++i) {
+    const char c = smiles[i];
+    if (c == ']') bracket = false;
+    if (bracket) continue;
+    const bool second = (c == 'l' && i > 0 && smiles[i - 1] == 'C') || (c == 'r' && i > 0 && smiles[i - 1] == 'B');
+    if (c == '[' || c == '*' || (std::isalpha(static_cast<unsigned char>(c)) != 0 && !second)) ++atoms;
+    if (c == '[') bracket = true;
+  }
+  return atoms;
+}
+
+/// What the counts line of a V3000 mol block says; V2000 has room for 999 atoms.
+size_t counted_atoms(const std::string& block) {
+  constexpr const char* kCounts = "M  V30 COUNTS ";
+  const size_t at = block.find(kCounts);
+  return at == std::string::npos ? 0 : std::strtoul(block.c_str() + at + std::strlen(kCounts), nullptr, 10);
+}
+
+ParsedMolecule too_large(size_t atoms) {
+  return {nullptr, "has " + std::to_string(atoms) + " atoms, more than " + std::to_string(kMostParsedAtoms)};
+}
+
 }  // namespace
 
 void MoleculeDeleter::operator()(RDKit::ROMol* molecule) const noexcept { delete molecule; }
 
 ParsedMolecule parse_smiles(const std::string& smiles, bool keep_hydrogens) {
   if (smiles.empty()) return {nullptr, "no SMILES"};
+  if (const size_t atoms = written_atoms(smiles); atoms > kMostParsedAtoms) return too_large(atoms);
   RDKit::SmilesParserParams params;
   params.removeHs = !keep_hydrogens;
   params.parseName = false;
@@ -50,6 +80,7 @@ ParsedMolecule parse_smiles(const std::string& smiles, bool keep_hydrogens) {
 }
 
 ParsedMolecule parse_mol_block(const std::string& block, bool keep_hydrogens) {
+  if (const size_t atoms = counted_atoms(block); atoms > kMostParsedAtoms) return too_large(atoms);
   return guarded(
       [&] {
         std::istringstream stream(block);

@@ -22,6 +22,10 @@ struct ParsedMolecule {
   std::string reason;  ///< one line; empty where there is a molecule
 };
 
+/// Atoms of a molecule, at most. RDKit's perception takes a second for a chain as long, and a hundred times that for
+/// one five times longer: a line of a library must not stop it.
+constexpr size_t kMostParsedAtoms = 1000;
+
 /// Parses and sanitises a SMILES. Hydrogens become implicit, as RDKit's MolFromSmiles does it, or stay atoms where they
 /// were written so. Never throws on what a text can hold.
 ParsedMolecule parse_smiles(const std::string& smiles, bool keep_hydrogens = false);

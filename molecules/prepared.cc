@@ -42,6 +42,16 @@ void Needs::add(const Needs& other) {
   descriptors = descriptors || other.descriptors;
   standardize = standardize || other.standardize;
   for (size_t i = 0; i < fingerprints.size(); ++i) fingerprints[i] = fingerprints[i] || other.fingerprints[i];
+  for (size_t i = 0; i < bit_fingerprints.size(); ++i) {
+    bit_fingerprints[i] = bit_fingerprints[i] || other.bit_fingerprints[i];
+  }
+  molecule = molecule || other.molecule;
+}
+
+bool Needs::within(const Needs& other) const {
+  Needs both = other;
+  both.add(*this);
+  return both == other;
 }
 
 PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
@@ -66,11 +76,15 @@ PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
       if (!needs.fingerprints[i]) continue;
       prepared.fingerprints[i] = count_fingerprint(*parsed.molecule, static_cast<FingerprintKind>(i));
     }
+    for (size_t i = 0; i < kBitFingerprintKinds; ++i) {
+      if (!needs.bit_fingerprints[i]) continue;
+      prepared.bit_fingerprints[i] = bit_fingerprint(*parsed.molecule, static_cast<BitFingerprintKind>(i));
+    }
     prepared.molecule = std::move(parsed.molecule);
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& e) {
-    prepared.reason = e.what();
+    prepared.reason = *e.what() == 0 ? "RDKit gave it up" : e.what();
   }
   return prepared;
 }

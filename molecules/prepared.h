@@ -25,16 +25,25 @@ struct Needs {
   bool descriptors = false;                      ///< the 200, normalised
   bool standardize = false;                      ///< models read the standardised molecule (standardize.h)
   std::array<bool, kFingerprintKinds> fingerprints = {};
+  std::array<bool, kBitFingerprintKinds> bit_fingerprints = {};
+  bool molecule = false;  ///< RDKit's own, for what is drawn or written of it
 
   void add(const Needs& other);
+  /// Whether nothing is needed that `other` lacks.
+  bool within(const Needs& other) const;
+
+  bool operator==(const Needs&) const = default;
 };
 
 struct PreparedMolecule {
-  Molecule molecule;  ///< as models read it; null where the record failed
-  std::string reason;
+  Molecule molecule;   ///< as models read it; null where the record failed, and where nothing needed it
+  std::string reason;  ///< why the record failed; empty where it did not
   std::array<std::optional<MoleculeGraph>, kHydrogenKinds> graphs;
   std::vector<float> descriptors;  ///< [200] or empty
   std::array<CountFingerprint, kFingerprintKinds> fingerprints;
+  std::array<BitFingerprint, kBitFingerprintKinds> bit_fingerprints;
+
+  bool ok() const { return reason.empty(); }
 };
 
 /// Never throws on what a record can hold: the reason says what is wrong.

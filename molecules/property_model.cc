@@ -1,7 +1,5 @@
 #include "molecules/property_model.h"
 
-#include <algorithm>
-
 #include "io/mapped_file.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
@@ -24,6 +22,7 @@ class DmpnnProperty : public PropertyModel {
 
   const std::vector<std::string>& columns() const override { return columns_; }
   bool has_variance() const override { return molecules::has_variance(network_.config()); }
+  int64_t embedding_width() const override { return network_.hidden(); }
   Needs needs() const override {
     Needs needs;
     needs.graphs[static_cast<size_t>(network_.config().hydrogens)] = true;
@@ -35,7 +34,12 @@ class DmpnnProperty : public PropertyModel {
     const MessagePlan& plan = batch.plan(config.hydrogens, config.depth);
     static const std::vector<float> kNone;
     const std::vector<float>& descriptors = config.descriptors == Descriptors::none ? kNone : batch.descriptors();
-    return apply_head(config, network_.forward(worker.context, worker.arena, plan, descriptors), mean_, scale_);
+    std::vector<float> embeddings;
+    const std::vector<float> outputs =
+        network_.forward(worker.context, worker.arena, plan, descriptors, embed ? &embeddings : nullptr);
+    Predictions predictions = apply_head(config, outputs, mean_, scale_);
+    predictions.embeddings = std::move(embeddings);
+    return predictions;
   }
 
  private:
@@ -65,67 +69,6 @@ std::unique_ptr<PropertyModel> load_property_model(const std::string& path, cons
   model->path = path;
   model->sha256 = sha256_hex(file.data(), file.size());
   return model;
-}
-
-bool Ensemble::add(std::unique_ptr<PropertyModel>& model) {
-  if (model->columns() != columns()) return false;
-  members_.push_back(std::move(model));
-  return true;
-}
-
-Needs Ensemble::needs() const {
-  Needs needs;
-  for (const auto& member : members_) needs.add(member->needs());
-  return needs;
-}
-
-bool Ensemble::has_variance() const { return members_.size() > 1 || members_.front()->has_variance(); }
-
-bool Ensemble::has_similarity() const {
-  return std::any_of(members_.begin(), members_.end(), [](const auto& member) { return member->has_similarity(); });
-}
-
-Predictions Ensemble::predict(Worker& worker, const MoleculeBatch& batch) const {
-  if (members_.size() == 1) return members_.front()->predict(worker, batch);
-  std::vector<Predictions> all;
-  for (const auto& member : members_) all.push_back(member->predict(worker, batch));
-  const auto count = static_cast<double>(all.size());
-  const size_t values = all.front().values.size();
-  Predictions out{std::vector<double>(values), std::vector<double>(values), {}};
-  for (const Predictions& one : all) {
-    if (!one.similarities.empty()) out.similarities.resize(values);
-    for (size_t i = 0; i < one.similarities.size(); ++i) {
-      out.similarities[i] = std::max(out.similarities[i], one.similarities[i]);
-    }
-  }
-  for (size_t i = 0; i < values; ++i) {
-    double& mean = out.values[i];
-    double& variance = out.variances[i];
-    for (const Predictions& one : all) mean += one.values[i] / count;
-    for (const Predictions& one : all) {
-      variance += (one.values[i] - mean) * (one.values[i] - mean) / count;
-      if (!one.variances.empty()) variance += one.variances[i] / count;
-    }
-  }
-  return out;
-}
-
-std::vector<Ensemble> ensembles_of(std::vector<std::unique_ptr<PropertyModel>> models) {
-  std::vector<Ensemble> ensembles;
-  for (std::unique_ptr<PropertyModel>& model : models) {
-    if (std::any_of(ensembles.begin(), ensembles.end(), [&](Ensemble& ensemble) { return ensemble.add(model); })) {
-      continue;
-    }
-    for (const Ensemble& other : ensembles) {
-      for (const std::string& column : model->columns()) {
-        if (std::find(other.columns().begin(), other.columns().end(), column) == other.columns().end()) continue;
-        throw Error(ExitCode::usage, model->path + " and " + other.members().front()->path + " both predict " + column +
-                                         ", but not the same tasks: screen with them one by one");
-      }
-    }
-    ensembles.emplace_back(std::move(model));
-  }
-  return ensembles;
 }
 
 }  // namespace rz::molecules

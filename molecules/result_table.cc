@@ -66,12 +66,4 @@ std::string ResultTable::sdf_text(const ResultRow& row) const {
   return text + "$$$$\n";
 }
 
-std::string failed_header() { return "row,line,id,input,reason\n"; }
-
-std::string failed_text(const LibraryRecord& record, const std::string& reason) {
-  return join_delimited({std::to_string(record.row + 1), std::to_string(record.line), record.id, record.raw, reason},
-                        ',') +
-         "\n";
-}
-
 }  // namespace rz::molecules

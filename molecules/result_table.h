@@ -50,8 +50,4 @@ class ResultTable {
   std::vector<std::string> number_columns_, text_columns_;
 };
 
-/// One line of the table of failed records: row (from 1), line, id, input, reason.
-std::string failed_header();
-std::string failed_text(const LibraryRecord& record, const std::string& reason);
-
 }  // namespace rz::molecules

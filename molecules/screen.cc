@@ -16,6 +16,7 @@
 #include "molecules/alerts.h"
 #include "molecules/best_rows.h"
 #include "molecules/drawings.h"
+#include "molecules/failed_rows.h"
 #include "molecules/result_table.h"
 
 namespace rz::molecules {
@@ -52,13 +53,17 @@ std::vector<std::string> text_columns(const ScreenOptions& options) {
   return columns;
 }
 
-std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles) {
+/// Results by the name of an input's column are told from it.
+std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles,
+                                        const std::vector<std::string>& inputs) {
   std::vector<std::string> columns;
   for (const Ensemble& ensemble : ensembles) {
-    for (const std::string& column : ensemble.columns()) {
-      columns.push_back(column);
-      if (ensemble.has_variance()) columns.push_back(column + "_std");
-      if (ensemble.has_similarity()) columns.push_back(column + "_similarity");
+    for (std::string& column : ensemble.result_columns()) {
+      if (std::find(inputs.begin(), inputs.end(), column) != inputs.end()) {
+        log_info("the library has a column " + column + ": the prediction is called " + column + "_predicted");
+        column += "_predicted";
+      }
+      columns.push_back(std::move(column));
     }
   }
   return columns;
@@ -66,18 +71,19 @@ std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles) 
 
 class Screen {
  public:
-  Screen(LibraryReader& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers, const ScreenOptions& o)
+  Screen(Library& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers, const ScreenOptions& o)
       : library_(library),
         ensembles_(ensembles),
         workers_(workers),
         options_(o),
-        table_(result_format(o.output), library.columns(), library.smiles_index() < 0, number_columns(ensembles),
-               text_columns(o)),
+        table_(result_format(o.output), library.reader().columns(), library.reader().smiles_index() < 0,
+               number_columns(ensembles, library.reader().columns()), text_columns(o)),
         gzip_(is_gzip_name(o.output)),
         progress_("screening", "molecules"),
         batch_(workers.device().is_cuda() ? kBatchCuda : kBatch) {
     for (const Ensemble& ensemble : ensembles) needs_.add(ensemble.needs());
     needs_.standardize = o.standardize;
+    needs_.molecule = o.standardize || o.alerts || !o.explain.empty() || table_.format() == ResultFormat::sdf;
     if (!o.explain.empty()) drawings_.emplace(o.explain, o.ranking.column);
     if (o.ranking.count > 0) best_.emplace(o.ranking, table_);
     std::vector<std::string> targets = {o.output};
@@ -102,7 +108,7 @@ class Screen {
     try {
       ordered_pipeline_on(options_.threads, batches_in_flight(), source, work, sink);
     } catch (...) {
-      output_->checkpoint(next_row_);
+      leave();
       throw;
     }
     finish(stop.signal());
@@ -125,19 +131,12 @@ class Screen {
 
   std::optional<RecordBatch> next_batch() {
     const auto lap = clocks_.read.lap();
-    RecordBatch batch;
-    LibraryRecord record;
-    while (batch.records.size() < batch_ && library_.next(record)) {
-      const bool mine = record.row % options_.shard.count == options_.shard.index - 1;
-      batch.next_row = record.row + 1;
-      if (record.row >= output_->rows_done_at_start() && mine) batch.records.push_back(std::move(record));
-    }
-    if (batch.records.empty()) return std::nullopt;
-    const LineReader& lines = library_.lines();
-    if (lines.bytes_in_all() > 0) {
-      batch.part = static_cast<double>(lines.bytes_read()) / static_cast<double>(lines.bytes_in_all());
-    }
-    return batch;
+    std::vector<LibraryRecord> records = library_.next(batch_, [this](int64_t row) {
+      return row >= output_->rows_done_at_start() && row % options_.shard.count == options_.shard.index - 1;
+    });
+    if (records.empty()) return std::nullopt;
+    const int64_t next_row = records.back().row + 1;
+    return RecordBatch{std::move(records), next_row, library_.reader().part_read()};
   }
 
   BatchResult process(RecordBatch batch) {
@@ -148,7 +147,7 @@ class Screen {
     const std::vector<PreparedMolecule> prepared = prepare_all(batch);
     std::vector<const PreparedMolecule*> usable;
     for (const PreparedMolecule& one : prepared) {
-      if (one.molecule) usable.push_back(&one);
+      if (one.ok()) usable.push_back(&one);
     }
     const std::vector<std::vector<double>> values = predict(usable);
     if (drawings_ && !best_) {
@@ -157,14 +156,14 @@ class Screen {
     for (size_t i = 0, next = 0; i < prepared.size(); ++i) {
       ResultRow row;
       row.record = std::move(batch.records[i]);
-      if (prepared[i].molecule) {
+      if (prepared[i].ok()) {
         row.values = values[next++];
-        describe(*prepared[i].molecule, row);
+        describe(prepared[i].molecule.get(), row);
       } else {
         fail(row.record, prepared[i].reason, result);
       }
       if (best_) {
-        if (prepared[i].molecule) result.rows.push_back(std::move(row));
+        if (prepared[i].ok()) result.rows.push_back(std::move(row));
       } else {
         result.text += table_.text(row);
       }
@@ -173,21 +172,22 @@ class Screen {
     return result;
   }
 
-  /// What the row says of the molecule itself.
-  void describe(const RDKit::ROMol& molecule, ResultRow& row) const {
-    if (table_.adds_smiles() || options_.standardize) row.smiles = canonical_smiles(molecule);
+  /// What the row says of the molecule itself, which is null where nothing but its SMILES is told.
+  void describe(const RDKit::ROMol* molecule, ResultRow& row) const {
+    row.smiles = row.record.smiles;
+    if (options_.standardize || (table_.adds_smiles() && row.smiles.empty())) row.smiles = canonical_smiles(*molecule);
     if (table_.format() == ResultFormat::sdf && row.record.mol_block.empty()) {
-      row.mol_block = drawn_mol_block(molecule, row.record.id);
+      row.mol_block = drawn_mol_block(*molecule, row.record.id);
     }
     if (options_.standardize) row.texts.push_back(row.smiles);
-    if (options_.alerts) row.texts.push_back(alerts_of(molecule));
+    if (options_.alerts) row.texts.push_back(alerts_of(*molecule));
   }
 
   std::vector<PreparedMolecule> prepare_all(const RecordBatch& batch) {
     const auto lap = clocks_.prepare.lap();
     std::vector<PreparedMolecule> prepared;
     prepared.reserve(batch.records.size());
-    for (const LibraryRecord& record : batch.records) prepared.push_back(prepare(record, needs_));
+    for (const LibraryRecord& record : batch.records) prepared.push_back(library_.prepare(record, needs_));
     return prepared;
   }
 
@@ -200,19 +200,13 @@ class Screen {
     const MoleculeBatch batch(molecules);
     for (const Ensemble& ensemble : ensembles_) {
       worker->arena.clear();
-      const Predictions got = ensemble.predict(*worker, batch);
-      const size_t columns = ensemble.columns().size();
-      for (size_t i = 0; i < rows.size() * columns; ++i) {
-        rows[i / columns].push_back(got.values[i]);
-        if (ensemble.has_variance()) rows[i / columns].push_back(std::sqrt(got.variances[i]));
-        if (ensemble.has_similarity()) rows[i / columns].push_back(got.similarities[i]);
-      }
+      ensemble.append_results(*worker, batch, rows);
     }
     return rows;
   }
 
   void draw(const LibraryRecord& record, const PreparedMolecule& prepared) {
-    if (!prepared.molecule) return;
+    if (!prepared.ok()) return;
     const WorkerPool::Claim worker = workers_.claim();
     for (const Ensemble& ensemble : ensembles_) {
       worker->arena.clear();
@@ -222,8 +216,7 @@ class Screen {
 
   void fail(const LibraryRecord& record, const std::string& reason, BatchResult& result) {
     if (result.failures++ == 0) {
-      result.first_failure =
-          fmt::format("{}: row {} (line {}): {}", library_.lines().name(), record.row + 1, record.line, reason);
+      result.first_failure = failed_message(library_.reader().name(), record, reason);
     }
     if (!options_.failed.empty()) result.failed += failed_text(record, reason);
   }
@@ -249,14 +242,22 @@ class Screen {
     last_checkpoint_ = now;
   }
 
+  /// What was done before the end came too early. The best rows so far are no result, and cannot be taken up.
+  void leave() {
+    if (best_) {
+      output_->discard();
+    } else {
+      output_->checkpoint(next_row_);
+    }
+  }
+
   void finish(int signal) {
-    output_->checkpoint(next_row_);
-    if (signal != 0) return;
+    if (signal != 0) return leave();
     if (best_) {
       std::string text = table_.header();
       for (const ResultRow& row : best_->sorted()) {
         text += table_.text(row);
-        if (drawings_) draw(row.record, prepare(row.record, needs_));
+        if (drawings_) draw(row.record, library_.prepare(row.record, needs_));
       }
       output_->write(0, pressed(text));
     }
@@ -275,7 +276,7 @@ class Screen {
     return report;
   }
 
-  LibraryReader& library_;
+  Library& library_;
   const std::vector<Ensemble>& ensembles_;
   WorkerPool& workers_;
   const ScreenOptions& options_;
@@ -294,7 +295,7 @@ class Screen {
 
 }  // namespace
 
-ScreenReport screen(LibraryReader& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers,
+ScreenReport screen(Library& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers,
                     const ScreenOptions& options) {
   return Screen(library, ensembles, workers, options).run();
 }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "io/library_reader.h"
-#include "molecules/property_model.h"
+#include "molecules/ensemble.h"
+#include "molecules/library.h"
 
 namespace rz::molecules {
 
@@ -46,7 +46,7 @@ struct ScreenReport {
 
 /// Throws Error(usage) on a ranking by a column that is none; Error(input) where the library's stream is damaged (what
 /// was written before can be resumed), outputs cannot be written, or with `strict` on the first record that fails.
-ScreenReport screen(LibraryReader& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers,
+ScreenReport screen(Library& library, const std::vector<Ensemble>& ensembles, WorkerPool& workers,
                     const ScreenOptions& options);
 
 }  // namespace rz::molecules

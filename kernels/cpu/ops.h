@@ -6,6 +6,7 @@
 #include "kernels/gather.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
+#include "kernels/overlap.h"
 #include "kernels/permute.h"
 #include "kernels/pileup_encode.h"
 
@@ -14,6 +15,8 @@ namespace rz::cpu {
 LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces);
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
+void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
+                     const Tensor& digits);
 void gather_sum(Context& context, const Tensor& x, const RowLists& lists, Activation activation, const TableRows& added,
                 const Tensor& out);
 void gather_linear(Context& context, const Tensor& x, const RowLists& lists, const LinearWeight& weight,

@@ -6,6 +6,7 @@
 #include "kernels/gather.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
+#include "kernels/overlap.h"
 #include "kernels/permute.h"
 #include "kernels/pileup_encode.h"
 
@@ -18,6 +19,8 @@ void gather_sum(Context& context, const Tensor& x, const RowLists& lists, Activa
                 const Tensor& out);
 void gather_linear(Context& context, const Tensor& x, const RowLists& lists, const LinearWeight& weight,
                    Activation activation, const TableRows& added, const Tensor& out);
+void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
+                     const Tensor& digits);
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out);
 void attention(Context& context, const AttentionOperands& operands);

@@ -8,6 +8,7 @@
 #include "kernels/gather.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
+#include "kernels/overlap.h"
 #include "kernels/permute.h"
 #include "kernels/pileup_encode.h"
 
@@ -21,6 +22,11 @@ Values gather_sum(const Tensor& x, const RowLists& lists, Activation activation,
 /// `weight` [n, k] and `bias` [n] or empty, unpacked.
 Values gather_linear(const Tensor& x, const RowLists& lists, const Tensor& weight, const Tensor& bias,
                      Activation activation, const TableRows& added);
+struct Overlaps {
+  Values selected, digits;
+};
+/// The digits of all columns, whether their chunks have any that is selected or not.
+Overlaps select_overlaps(const Tensor& table, const OverlapQueries& queries, int64_t planes);
 Values layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, double eps);
 /// In the layout of operands.out's tensor, zero where the view names nothing.
 Values attention(const AttentionOperands& operands);

@@ -102,7 +102,7 @@ TEST_F(ScreenOutputTest, SdFilesInAndOut) {
   screen({"--library", folder_.file("a.smi"), "--model", model_, "-o", out_}, 0);
   const auto value = [](const std::string& line) { return line.substr(line.rfind(',') + 1); };
   ASSERT_EQ(lines(again).size(), 4u);
-  EXPECT_EQ(lines(again)[0], "id,smiles,id,activity,smiles,activity");
+  EXPECT_EQ(lines(again)[0], "id,smiles,id,activity,smiles,activity_predicted");
   EXPECT_EQ(value(lines(again)[1]), value(lines(out_)[1]));
   EXPECT_EQ(value(lines(again)[3]), value(lines(out_)[3]));
 }

@@ -91,5 +91,13 @@ TEST_F(ScreenRefusalsTest, DamagedStream) {
   EXPECT_TRUE(std::filesystem::exists(out_ + ".partial"));
 }
 
+/// The best rows so far are no result, and --resume refuses --top.
+TEST_F(ScreenRefusalsTest, NothingStaysOfAnUnfinishedTop) {
+  const std::string in = folder_.write("a.csv", "smiles,x\nCCO,1\n" + std::string(66 << 20, 'C'));
+  screen({"--library", in, "--model", model_, "-o", out_, "--top", "3", "--by", "activity"}, 3, {"64 MiB"});
+  EXPECT_FALSE(std::filesystem::exists(out_ + ".partial"));
+  EXPECT_FALSE(std::filesystem::exists(out_ + ".partial.json"));
+}
+
 }  // namespace
 }  // namespace rz::test

@@ -9,6 +9,7 @@ set(emulated_kernels
   ${kernels}/cuda/linear.cu
   ${kernels}/cuda/normalize.cu
   ${kernels}/cuda/outer_product_mean.cu
+  ${kernels}/cuda/overlap.cu
   ${kernels}/cuda/permute.cu
   ${kernels}/cuda/pileup_encode.cu
   ${kernels}/cuda/triangle_product.cu

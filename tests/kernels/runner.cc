@@ -9,7 +9,6 @@ namespace {
 
 constexpr int64_t kGuard = 256;       // bytes on either side, a multiple of every alignment
 constexpr uint8_t kGuardByte = 0x7F;  // a float of 3e38, which shows where an op reads it
-constexpr uint8_t kPoison = 0xFF;     // a float NaN
 
 /// Bytes of a tensor between guards: a host copy and the same on the device.
 class Guarded {
@@ -17,7 +16,7 @@ class Guarded {
   Guarded(Context& context, Arena& arena, const Tensor& contents, bool poison) : contents_(contents) {
     host_.assign(static_cast<size_t>(2 * kGuard) + contents.bytes(), kGuardByte);
     if (poison) {
-      std::memset(host_.data() + kGuard, kPoison, contents.bytes());
+      std::memset(host_.data() + kGuard, static_cast<int>(kPoisonWord & 0xFF), contents.bytes());
     } else if (contents.bytes() > 0) {
       std::memcpy(host_.data() + kGuard, contents.raw(), contents.bytes());
     }
@@ -50,6 +49,17 @@ Tensors tensors(const std::vector<Guarded>& buffers) {
   Tensors views;
   for (const Guarded& buffer : buffers) views.push_back(buffer.on_device());
   return views;
+}
+
+double number_at(const Tensor& tensor, size_t i) {
+  switch (tensor.dtype()) {
+    case DType::u8:
+      return tensor.data<uint8_t>()[i];
+    case DType::u32:
+      return tensor.data<uint32_t>()[i];
+    default:
+      return tensor.data<float>()[i];
+  }
 }
 
 }  // namespace
@@ -87,7 +97,7 @@ double error_of(const std::vector<HostTensor>& outputs, const std::vector<std::v
   for (size_t o = 0; o < outputs.size(); ++o) {
     const Tensor got = outputs[o].tensor();
     for (size_t i = 0; i < expected[o].size(); ++i) {
-      const double value = got.dtype() == DType::u8 ? got.data<uint8_t>()[i] : got.data<float>()[i];
+      const double value = number_at(got, i);
       difference += (value - expected[o][i]) * (value - expected[o][i]);
       magnitude += expected[o][i] * expected[o][i];
     }

@@ -8,6 +8,8 @@
 
 namespace rz::test {
 
+constexpr uint32_t kPoisonWord = 0xFFFFFFFF;  ///< what outputs are filled with; a float NaN
+
 /// Entries [begin, end) of the batch.
 struct BatchRange {
   int64_t begin, end;

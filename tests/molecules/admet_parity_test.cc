@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "molecules/property_model.h"
+#include "molecules/ensemble.h"
 #include "tests/molecules/table.h"
 
 namespace rz::molecules::test {

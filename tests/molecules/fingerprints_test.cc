@@ -28,9 +28,9 @@ std::string text_of(const BitFingerprint& fingerprint) {
 }
 
 std::string text_of(const RDKit::ROMol& molecule, const std::string& kind) {
-  if (kind == "morgan-bits-2-1024") return text_of(morgan_bits(molecule, 2, 1024));
-  if (kind == "path-bits-2048") return text_of(path_bits(molecule, 2048));
-  if (kind == "maccs-bits") return text_of(maccs_bits(molecule));
+  for (const auto bits : {BitFingerprintKind::morgan, BitFingerprintKind::rdkit, BitFingerprintKind::maccs}) {
+    if (kind == std::string("bits-") + name_of(bits)) return text_of(bit_fingerprint(molecule, bits));
+  }
   return text_of(count_fingerprint(molecule, fingerprint_named(kind)));
 }
 

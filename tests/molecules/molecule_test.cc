@@ -35,5 +35,17 @@ TEST(Molecule, ParsesMolBlocks) {
   EXPECT_FALSE(parse_mol_block("methanol\n\n\n").molecule);
 }
 
+/// RDKit would take minutes for the larger ones.
+TEST(Molecule, LargeOnesAreRefused) {
+  EXPECT_TRUE(parse_smiles("Cl" + std::string(998, 'C') + "Br").molecule);
+  EXPECT_EQ(parse_smiles(std::string(100'000, 'C')).reason, "has 100000 atoms, more than 1000");
+  std::string brackets;
+  for (int i = 0; i < 1001; ++i) brackets += "[13CH2]";
+  EXPECT_EQ(parse_smiles(brackets).reason, "has 1001 atoms, more than 1000");
+  const std::string block =
+      "x\n\n\n  0  0  0     0  0            999 V3000\nM  V30 BEGIN CTAB\nM  V30 COUNTS 1001 0 0 0 0\n";
+  EXPECT_EQ(parse_mol_block(block).reason, "has 1001 atoms, more than 1000");
+}
+
 }  // namespace
 }  // namespace rz::molecules::test

@@ -1,12 +1,17 @@
-# ./dev bench kernels [THREADS [NAME]], ./dev bench call [...], ./dev bench fold [...], ./dev bench screen [...]
+# ./dev bench kernels [THREADS [NAME]], and call, fold, screen and similar [...]
+
+# The benchmarks that are programs of their own.
+configure_bench() {
+  set_up "${BUILD_PACKAGES[@]}" libopenblas-dev
+  cmake --preset release -B build-bench -DRIBOZYME_BENCH=ON -DRIBOZYME_GENOMICS=OFF -DRIBOZYME_CUDA=OFF > /dev/null
+}
 
 bench() {
   local what=${1:-}
   [[ $# -gt 0 ]] && shift
   case $what in
     kernels)
-      set_up "${BUILD_PACKAGES[@]}" libopenblas-dev
-      cmake --preset release -B build-bench -DRIBOZYME_BENCH=ON -DRIBOZYME_GENOMICS=OFF -DRIBOZYME_CUDA=OFF > /dev/null
+      configure_bench
       cmake --build build-bench --target rz_bench_kernels
       build-bench/bin/rz_bench_kernels "$@"
       ;;
@@ -25,9 +30,18 @@ bench() {
     screen)
       set_up "${BUILD_PACKAGES[@]}"
       configure
-      cmake --build build --target rz-screen
+      cmake --build build --target rz-screen rz_fast_smiles_check
+      build/bin/rz_fast_smiles_check bench "${RIBOZYME_SHARED:-../shared}/data/molecules/zinc250k/zinc250k.smi.gz"
       "$(python)" tools/bench/screen.py --rz-screen build/bin/rz-screen "$@"
       ;;
-    *) fail 2 "bench kernels, bench call, bench fold or bench screen" ;;
+    similar)
+      configure_bench
+      cmake --build build-bench --target rz_bench_similar
+      if [[ $# -eq 0 ]]; then
+        set -- "${RIBOZYME_SHARED:-../shared}/data/molecules/zinc250k/zinc250k.smi.gz"
+      fi
+      build-bench/bin/rz_bench_similar "$@"
+      ;;
+    *) fail 2 "bench kernels, bench call, bench fold, bench screen or bench similar" ;;
   esac
 }

@@ -2,7 +2,7 @@
 
 # What the programs and their tests need to configure: one configuration of build/ serves both.
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config git python3 libhts-dev libhwy-dev libtbb-dev libcli11-dev libfmt-dev
-  libspdlog-dev nlohmann-json3-dev libssl-dev zlib1g-dev libgtest-dev
+  libspdlog-dev nlohmann-json3-dev libssl-dev zlib1g-dev libxxhash-dev libgtest-dev
   libopenmm-dev libopenmm-plugins gemmi-dev tao-pegtl-dev liblbfgs-dev libpugixml-dev
   librdkit-dev libboost-dev)
 TEST_PACKAGES=(python3-numpy)

@@ -42,9 +42,9 @@ KINDS = {
     'torsions-chiral': counts(AllChem.GetTopologicalTorsionFingerprint, includeChirality=True),
     'paths5': counts(Chem.UnfoldedRDKFingerprintCountBased, maxPath=5),
     'maccs': lambda molecule: ' '.join(f'{key}:1' for key in MACCSkeys.GenMACCSKeys(molecule).GetOnBits()),
-    'morgan-bits-2-1024': bits(AllChem.GetMorganFingerprintAsBitVect, 2, nBits=1024),
-    'path-bits-2048': bits(Chem.RDKFingerprint, fpSize=2048),
-    'maccs-bits': bits(MACCSkeys.GenMACCSKeys),
+    'bits-morgan': bits(AllChem.GetMorganFingerprintAsBitVect, 2, nBits=2048),
+    'bits-rdkit': bits(Chem.RDKFingerprint, fpSize=2048),
+    'bits-maccs': bits(MACCSkeys.GenMACCSKeys),
 }
 
 

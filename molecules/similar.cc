@@ -1,0 +1,218 @@
+#include "molecules/similar.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <unordered_map>
+
+#include "io/delimited.h"
+#include "io/gzip_text.h"
+#include "io/log.h"
+#include "io/pipeline.h"
+#include "io/stats.h"
+#include "kernels/error.h"
+#include "molecules/failed_rows.h"
+#include "molecules/result_table.h"
+
+namespace rz::molecules {
+namespace {
+
+constexpr size_t kBatch = 256;
+
+/// What results say of a record.
+struct Named {
+  int64_t row;
+  std::string id, smiles;
+};
+
+struct Fingerprinted {
+  std::vector<LibraryRecord> records;
+  std::vector<PreparedMolecule> molecules;
+  double part = 0;
+};
+
+class Search {
+ public:
+  Search(Library& library, WorkerPool& workers, const SimilarOptions& options)
+      : library_(library),
+        workers_(workers),
+        options_(options),
+        failed_(options.failed, library.reader().name(), options.strict) {
+    needs_.bit_fingerprints[kind()] = true;
+    needs_.molecule = library.reader().smiles_index() < 0;
+  }
+
+  SimilarReport run(Library& queries) {
+    result_format(options_.output);  // refuses a wrong name before the work
+    read_queries(queries);
+    if (library_.packed()) {
+      search_packed(*library_.packed());
+    } else {
+      search_text();
+    }
+    write();
+    failed_.commit();
+    report_.failed += failed_.count();
+    report_.search_seconds = clock_.seconds();
+    return report_;
+  }
+
+ private:
+  size_t kind() const { return static_cast<size_t>(options_.fingerprint); }
+
+  /// Calls take(record, molecule) for all records in order; molecules are made in parallel.
+  template <class Take>
+  void stream(Library& library, const Needs& needs, StreamProgress* progress, const Take& take) {
+    int64_t rows = 0;
+    const auto source = [&]() -> std::optional<Fingerprinted> {
+      Fingerprinted batch{library.next(kBatch), {}, 0};
+      if (batch.records.empty()) return std::nullopt;
+      batch.part = library.reader().part_read();
+      return batch;
+    };
+    const auto work = [&](Fingerprinted batch) {
+      for (const LibraryRecord& record : batch.records) batch.molecules.push_back(library.prepare(record, needs));
+      return batch;
+    };
+    const auto sink = [&](Fingerprinted batch) {
+      for (size_t i = 0; i < batch.records.size(); ++i) take(batch.records[i], batch.molecules[i]);
+      rows += static_cast<int64_t>(batch.records.size());
+      if (progress) progress->report(rows, batch.part);
+    };
+    ordered_pipeline_on(options_.threads, static_cast<size_t>(2 * options_.threads), source, work, sink);
+  }
+
+  Named named(const LibraryRecord& record, const PreparedMolecule& molecule) const {
+    return {record.row, record.id, record.smiles.empty() ? canonical_smiles(*molecule.molecule) : record.smiles};
+  }
+
+  void read_queries(Library& queries) {
+    Needs needs = needs_;
+    needs.molecule = queries.reader().smiles_index() < 0;
+    std::vector<BitFingerprint> fingerprints;
+    FailedRows failed("", queries.reader().name(), options_.strict);
+    stream(queries, needs, nullptr, [&](const LibraryRecord& record, PreparedMolecule& molecule) {
+      ++report_.queries;
+      if (!molecule.ok()) return failed.add(record, molecule.reason);
+      queries_.push_back(named(record, molecule));
+      fingerprints.push_back(std::move(molecule.bit_fingerprints[kind()]));
+    });
+    report_.failed_queries = failed.count();
+    if (queries_.empty()) throw Error(ExitCode::input, queries.reader().name() + ": holds no molecule to search for");
+    search_.emplace(fingerprints, options_.limits);
+  }
+
+  void search_table(const FingerprintTable& table, int64_t first_row) {
+    const auto lap = clock_.lap();
+    on_threads(options_.threads, [&] { search_->search(workers_, table, first_row); });
+  }
+
+  void search_packed(const PackedLibrary& packed) {
+    StreamProgress progress("searching", "molecules");
+    for (size_t block = 0; block < packed.blocks(); ++block) {
+      search_table(packed.table(block, options_.fingerprint), packed.first_row(block));
+      report_.rows = packed.first_row(block + 1);
+      progress.report(report_.rows, static_cast<double>(report_.rows) / static_cast<double>(packed.rows()));
+    }
+    report_.failed = packed.failed();
+  }
+
+  void search_text() {
+    StreamProgress progress("searching", "molecules");
+    stream(library_, needs_, &progress, [&](const LibraryRecord& record, PreparedMolecule& molecule) {
+      ++report_.rows;
+      if (!molecule.ok()) return failed_.add(record, molecule.reason);
+      block_names_.push_back(named(record, molecule));
+      block_.push_back(std::move(molecule.bit_fingerprints[kind()]));
+      if (block_.size() == kTableRows) search_block();
+    });
+    search_block();
+  }
+
+  /// The molecules that were read since the last block. Rows are numbered by `names_`, which forgets those that are no
+  /// hits.
+  void search_block() {
+    if (block_.empty()) return;
+    const OwnedFingerprintTable table = fingerprint_table(block_, bit_count(options_.fingerprint));
+    search_table(table.view(), next_name_);
+    std::unordered_map<int64_t, Named> kept;
+    for (size_t q = 0; q < search_->queries(); ++q) {
+      for (const SimilarityHit& hit : search_->unsorted_hits(q)) {
+        if (kept.count(hit.row) > 0) continue;
+        const bool is_new = hit.row >= next_name_;
+        kept[hit.row] = is_new ? block_names_[static_cast<size_t>(hit.row - next_name_)] : names_.at(hit.row);
+      }
+    }
+    names_ = std::move(kept);
+    next_name_ += static_cast<int64_t>(block_.size());
+    block_.clear();
+    block_names_.clear();
+  }
+
+  Named hit_name(int64_t row) const {
+    if (!library_.packed()) return names_.at(row);
+    const LibraryRecord record = library_.packed()->record(row);
+    return {row, record.id, record.smiles};
+  }
+
+  void write() {
+    TemporaryOutput output(options_.output == "-" ? "/dev/stdout" : options_.output);
+    std::ofstream file(output.path(), std::ios::binary);
+    const bool gzip = is_gzip_name(options_.output);
+    const char delimiter = result_format(options_.output) == ResultFormat::tsv ? '\t' : ',';
+    const auto put = [&](const std::string& text) {
+      if (!text.empty()) file << (gzip ? gzip_member(text) : text);
+    };
+    std::string text =
+        join_delimited({"query_row", "query_id", "query_smiles", "rank", "row", "id", "smiles", "similarity"},
+                       delimiter) +
+        "\n";
+    for (size_t q = 0; q < queries_.size(); ++q) {
+      const Named& query = queries_[q];
+      int64_t rank = 0;
+      for (const SimilarityHit& hit : search_->hits(q)) {
+        const Named name = hit_name(hit.row);
+        text += join_delimited({std::to_string(query.row + 1), query.id, query.smiles, std::to_string(++rank),
+                                std::to_string(name.row + 1), name.id, name.smiles, number_text(hit.similarity)},
+                               delimiter) +
+                "\n";
+        if (text.size() > kText) {
+          put(text);
+          text.clear();
+        }
+      }
+      report_.hits += rank;
+    }
+    put(text);
+    file.close();
+    if (!file) throw Error(ExitCode::input, options_.output + ": cannot be written (is the disk full?)");
+    output.commit();
+  }
+
+  static constexpr size_t kText = size_t{1} << 20;
+
+  Library& library_;
+  WorkerPool& workers_;
+  const SimilarOptions& options_;
+  Needs needs_;
+  FailedRows failed_;
+  SimilarReport report_;
+  StageClock clock_;
+  std::vector<Named> queries_;
+  std::optional<SimilaritySearch> search_;
+  // Of a library as text.
+  std::vector<BitFingerprint> block_;
+  std::vector<Named> block_names_;
+  std::unordered_map<int64_t, Named> names_;  // of the hits so far
+  int64_t next_name_ = 0;
+};
+
+}  // namespace
+
+SimilarReport find_similar(Library& library, Library& queries, WorkerPool& workers, const SimilarOptions& options) {
+  return Search(library, workers, options).run(queries);
+}
+
+}  // namespace rz::molecules
