@@ -24,7 +24,8 @@ uint64_t in_cycles(const RingBlock& block, uint64_t atoms) {
 }
 
 /// False where the block is too large.
-bool fill_block(const Molecule& molecule, const std::array<uint8_t, kMostBonds>& blocks, int number, RingBlock& block) {
+bool fill_block(const FastMolecule& molecule, const std::array<uint8_t, kMostBonds>& blocks, int number,
+                RingBlock& block) {
   constexpr uint8_t kNone = 255;
   std::array<uint8_t, kMostAtoms> places;
   places.fill(kNone);
@@ -43,7 +44,7 @@ bool fill_block(const Molecule& molecule, const std::array<uint8_t, kMostBonds>&
     return places[atom];
   };
   for (size_t at = 0; at < static_cast<size_t>(block.bonds_count); ++at) {
-    const Bond& bond = molecule.bonds[block.bonds[at]];
+    const FastBond& bond = molecule.bonds[block.bonds[at]];
     const uint8_t begin = place_of(bond.begin), end = place_of(bond.end);
     block.neighbours[begin][block.degrees[begin]] = end;
     block.links[begin][block.degrees[begin]++] = static_cast<uint8_t>(at);
@@ -55,11 +56,11 @@ bool fill_block(const Molecule& molecule, const std::array<uint8_t, kMostBonds>&
 
 /// Whether a bond written as aromatic but none in the end may be single or double: both of its atoms have a double bond
 /// in a ring, and which Kekulé form RDKit takes is not ours to guess.
-bool doubtful(const Molecule& molecule, const Bond& bond) {
+bool doubtful(const FastMolecule& molecule, const FastBond& bond) {
   if (!bond.written_aromatic || !bond.in_ring || bond.aromatic) return false;
-  const auto matched = [&](const Atom& atom) {
+  const auto matched = [&](const FastAtom& atom) {
     for (size_t n = 0; n < atom.degree; ++n) {
-      const Bond& other = molecule.bonds[atom.bonds[n]];
+      const FastBond& other = molecule.bonds[atom.bonds[n]];
       if (other.written_aromatic && other.in_ring && other.kekule == 2) return true;
     }
     return false;
@@ -69,7 +70,7 @@ bool doubtful(const Molecule& molecule, const Bond& bond) {
 
 }  // namespace
 
-bool perceive_aromaticity(Molecule& molecule, const std::array<uint8_t, kMostBonds>& blocks, int block_count) {
+bool perceive_aromaticity(FastMolecule& molecule, const std::array<uint8_t, kMostBonds>& blocks, int block_count) {
   for (int i = 0; i < molecule.atoms_count; ++i) molecule.atoms[static_cast<size_t>(i)].aromatic = false;
   thread_local std::vector<Ring> rings;
   RingBlock block;
@@ -94,7 +95,7 @@ bool perceive_aromaticity(Molecule& molecule, const std::array<uint8_t, kMostBon
     }
   }
   for (int i = 0; i < molecule.bonds_count; ++i) {
-    const Bond& bond = molecule.bonds[static_cast<size_t>(i)];
+    const FastBond& bond = molecule.bonds[static_cast<size_t>(i)];
     // RDKit keeps a triple bond's order in an aromatic ring.
     if ((bond.aromatic && bond.kekule == 3) || doubtful(molecule, bond)) return false;
   }

@@ -11,7 +11,7 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 /// The character at a place, or 0 behind the end.
 char peek(std::string_view text, size_t at) { return at < text.size() ? text[at] : '\0'; }
 
-bool parse_symbol(std::string_view smiles, size_t& at, Atom& atom) {
+bool parse_symbol(std::string_view smiles, size_t& at, FastAtom& atom) {
   const char first = peek(smiles, at++);
   const char second = peek(smiles, at);
   if (is_lower(first)) {
@@ -79,7 +79,7 @@ bool parse_symbol(std::string_view smiles, size_t& at, Atom& atom) {
 
 }  // namespace
 
-bool parse_bracket(std::string_view smiles, size_t& at, Atom& atom, int& turn) {
+bool parse_bracket(std::string_view smiles, size_t& at, FastAtom& atom, int& turn) {
   atom.bracket = true;
   turn = 0;
   if (!parse_symbol(smiles, at, atom)) return false;

@@ -9,23 +9,23 @@ namespace {
 constexpr int kImplicitHydrogen = 255;  // in an atom's list of neighbours, behind every bond
 
 /// Elsewhere RDKit has rules of its own.
-bool ordinary_centre(const Atom& atom) {
+bool ordinary_centre(const FastAtom& atom) {
   if (atom.total_degree() == 4 && atom.hydrogens <= 1) return true;
   return atom.element == kSulfur && atom.charge == 0 && atom.degree == 3 && atom.hydrogens == 0;
 }
 
 }  // namespace
 
-Builder::Builder(Molecule& molecule) : molecule_(molecule) {
+Builder::Builder(FastMolecule& molecule) : molecule_(molecule) {
   molecule.atoms_count = molecule.bonds_count = 0;
   molecule.has_tags = molecule.has_directions = false;
   open_.fill(kNone);
 }
 
-Atom& Builder::fresh_atom() {
+FastAtom& Builder::fresh_atom() {
   // One place is kept free, so that there is always somewhere to write.
-  Atom& atom = molecule_.atoms[static_cast<size_t>(molecule_.atoms_count)];
-  atom = Atom{};
+  FastAtom& atom = molecule_.atoms[static_cast<size_t>(molecule_.atoms_count)];
+  atom = FastAtom{};
   return atom;
 }
 
@@ -59,12 +59,12 @@ bool Builder::note(int atom, int bond) {
 
 bool Builder::connect(int begin, int end, Symbol symbol) {
   if (molecule_.bonds_count == kMostBonds) return false;
-  Atom& from = molecule_.atoms[static_cast<size_t>(begin)];
-  Atom& to = molecule_.atoms[static_cast<size_t>(end)];
+  FastAtom& from = molecule_.atoms[static_cast<size_t>(begin)];
+  FastAtom& to = molecule_.atoms[static_cast<size_t>(end)];
   if (from.degree == kMostNeighbours || to.degree == kMostNeighbours) return false;
   const auto number = static_cast<uint8_t>(molecule_.bonds_count++);
-  Bond& made = molecule_.bonds[number];
-  made = Bond{};
+  FastBond& made = molecule_.bonds[number];
+  made = FastBond{};
   made.begin = static_cast<uint8_t>(begin);
   made.end = static_cast<uint8_t>(end);
   if (symbol == Symbol::dbl) made.kekule = 2;
@@ -121,7 +121,7 @@ bool Builder::close_rings() {
   }
   for (size_t i = 0; i < closure_count_; ++i) {
     const Closure& ring = closures_[order[i]];
-    const Atom& first = molecule_.atoms[ring.first];
+    const FastAtom& first = molecule_.atoms[ring.first];
     const auto* last = first.neighbours.begin() + first.degree;
     if (std::find(first.neighbours.begin(), last, ring.second) != last) return false;  // bound already
     const int begin = ring.turned ? ring.second : ring.first, end = ring.turned ? ring.first : ring.second;
@@ -137,7 +137,7 @@ bool Builder::close_rings() {
 bool Builder::set_tags() {
   for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
     if (turns_[i] == 0) continue;
-    Atom& atom = molecule_.atoms[i];
+    FastAtom& atom = molecule_.atoms[i];
     if (!ordinary_centre(atom)) return false;
     bool odd = turns_[i] == 2;
     for (size_t a = 0; a < slot_counts_[i]; ++a) {

@@ -13,10 +13,10 @@ class Builder {
  public:
   static constexpr int kNone = -1;
 
-  explicit Builder(Molecule& molecule);
+  explicit Builder(FastMolecule& molecule);
 
   /// The next atom, to be filled in before it is linked.
-  Atom& fresh_atom();
+  FastAtom& fresh_atom();
 
   /// Takes the fresh atom in, bound to the atom `previous` unless that is none. `turn`: 1 for @, 2 for @@. Gives the
   /// atom's number, or none where there are too many atoms, bonds or neighbours.
@@ -43,7 +43,7 @@ class Builder {
 
   static constexpr size_t kMostClosures = 64;
 
-  Molecule& molecule_;
+  FastMolecule& molecule_;
   std::array<int16_t, kMostRingNumbers> open_;
   int open_count_ = 0;
   size_t closure_count_ = 0;

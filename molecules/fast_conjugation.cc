@@ -5,7 +5,7 @@
 namespace rz::molecules::fast {
 namespace {
 
-bool can_conjugate(const Atom& atom) {
+bool can_conjugate(const FastAtom& atom) {
   // Hypervalent atoms don't, nor heavier elements of nitrogen's group, nor of oxygen's unless they end a chain.
   if (atom.charge == 0 && atom.valence > default_valence(atom.element)) return false;
   const int outer = outer_electrons(atom.element);
@@ -13,7 +13,7 @@ bool can_conjugate(const Atom& atom) {
   return pi_electrons(atom) > 0;
 }
 
-Hybrid hybridisation(const Molecule& molecule, const Atom& atom) {
+Hybrid hybridisation(const FastMolecule& molecule, const FastAtom& atom) {
   const int outer = outer_electrons(atom.element);
   const int orbitals = atom.total_degree() + (outer - (atom.valence + atom.charge)) / 2;
   switch (orbitals) {
@@ -36,20 +36,20 @@ Hybrid hybridisation(const Molecule& molecule, const Atom& atom) {
 
 }  // namespace
 
-void set_conjugation(Molecule& molecule) {
+void set_conjugation(FastMolecule& molecule) {
   std::array<bool, kMostAtoms> able;
   for (int i = 0; i < molecule.bonds_count; ++i) {
-    Bond& bond = molecule.bonds[static_cast<size_t>(i)];
+    FastBond& bond = molecule.bonds[static_cast<size_t>(i)];
     bond.conjugated = bond.aromatic;
   }
   for (int i = 0; i < molecule.atoms_count; ++i) {
     able[static_cast<size_t>(i)] = can_conjugate(molecule.atoms[static_cast<size_t>(i)]);
   }
   for (int i = 0; i < molecule.atoms_count; ++i) {
-    const Atom& atom = molecule.atoms[static_cast<size_t>(i)];
+    const FastAtom& atom = molecule.atoms[static_cast<size_t>(i)];
     if (!able[static_cast<size_t>(i)] || atom.total_degree() < 2 || atom.total_degree() > 3) continue;
     for (size_t n = 0; n < atom.degree; ++n) {
-      Bond& multiple = molecule.bonds[atom.bonds[n]];
+      FastBond& multiple = molecule.bonds[atom.bonds[n]];
       if (multiple.twice_order() < 3) continue;  // whether its other atom is able makes no difference
       for (size_t m = 0; m < atom.degree; ++m) {
         const int neighbour = atom.neighbours[m];
@@ -62,9 +62,9 @@ void set_conjugation(Molecule& molecule) {
   }
 }
 
-void set_hybridisation(Molecule& molecule) {
+void set_hybridisation(FastMolecule& molecule) {
   for (int i = 0; i < molecule.atoms_count; ++i) {
-    Atom& atom = molecule.atoms[static_cast<size_t>(i)];
+    FastAtom& atom = molecule.atoms[static_cast<size_t>(i)];
     atom.hybrid = hybridisation(molecule, atom);
     if (atom.hybrid != kSp3) atom.tag = kNoTag;  // a flat atom is no centre
   }

@@ -56,7 +56,7 @@ int outer_electrons(int element) {
   }
 }
 
-int pi_electrons(const Atom& atom) {
+int pi_electrons(const FastAtom& atom) {
   const int valence = default_valence(atom.element);
   const int degree = atom.total_degree();
   if (valence <= 1 || degree > 3) return -1;
@@ -68,13 +68,13 @@ int pi_electrons(const Atom& atom) {
   return electrons;
 }
 
-Gift gift_of(const Molecule& molecule, const Atom& atom) {
+Gift gift_of(const FastMolecule& molecule, const FastAtom& atom) {
   int electrons = pi_electrons(atom);
   if (electrons < 0) return Gift::none;
   int multiple = 0, outside = -1;
   bool ring_multiple = false;
   for (size_t n = 0; n < atom.degree; ++n) {
-    const Bond& bond = molecule.bonds[atom.bonds[n]];
+    const FastBond& bond = molecule.bonds[atom.bonds[n]];
     if (bond.kekule == 1) continue;
     ++multiple;
     if (bond.in_ring) {

@@ -10,7 +10,7 @@ namespace rz::molecules::fast {
 /// Marks the atoms and bonds of aromatic rings. `one` and `two` are the atoms that give so many electrons.
 class Huckel {
  public:
-  Huckel(Molecule& molecule, const RingBlock& block, uint64_t one, uint64_t two)
+  Huckel(FastMolecule& molecule, const RingBlock& block, uint64_t one, uint64_t two)
       : molecule_(molecule), block_(block), one_(one), two_(two) {}
 
   /// A ring by itself.
@@ -28,7 +28,7 @@ class Huckel {
   bool obeys(uint64_t atoms) const;
   void mark(uint64_t atoms, uint64_t bonds);
 
-  Molecule& molecule_;
+  FastMolecule& molecule_;
   const RingBlock& block_;
   uint64_t one_, two_;
 };

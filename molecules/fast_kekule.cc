@@ -5,7 +5,7 @@ namespace rz::molecules::fast {
 namespace {
 
 /// The valences that are ordinary: those where RDKit sees no radical, changes nothing and refuses nothing.
-bool ordinary(const Atom& atom) {
+bool ordinary(const FastAtom& atom) {
   const int valence = atom.valence;
   switch (atom.element) {
     case kLi:
@@ -42,14 +42,14 @@ bool ordinary(const Atom& atom) {
 }
 
 /// Hydrogens of an atom written without brackets, from the orders of its bonds; -1: too many bonds.
-int implied_hydrogens(const Atom& atom, int orders) {
+int implied_hydrogens(const FastAtom& atom, int orders) {
   if (atom.element == kSulfur && orders > 2) return orders == 4 || orders == 6 ? 0 : -1;
   if (atom.element == kP && orders > 3) return orders == 5 ? 0 : -1;
   return default_valence(atom.element) + atom.charge - orders;  // charged by split_nitro
 }
 
 /// Whether an aromatic atom with these bonds and hydrogens takes one double bond. Sets `refuse` where it is unusual.
-bool wants_double_bond(const Atom& atom, int orders, bool& refuse) {
+bool wants_double_bond(const FastAtom& atom, int orders, bool& refuse) {
   const int sum = orders + atom.hydrogens;
   switch (atom.element) {
     case kC:
@@ -72,11 +72,11 @@ bool wants_double_bond(const Atom& atom, int orders, bool& refuse) {
 }
 
 /// A nitro group written without charges, N(=O)=O, becomes [N+]([O-])=O at its first oxygen, as RDKit cleans it up.
-void split_nitro(Molecule& molecule, Atom& nitrogen) {
+void split_nitro(FastMolecule& molecule, FastAtom& nitrogen) {
   int orders = 0, oxygens = 0;
   size_t first = 0;
   for (size_t n = nitrogen.degree; n-- > 0;) {
-    const Atom& other = molecule.atoms[nitrogen.neighbours[n]];
+    const FastAtom& other = molecule.atoms[nitrogen.neighbours[n]];
     const int order = molecule.bonds[nitrogen.bonds[n]].kekule;
     orders += order;
     if (order != 2 || other.element != kO || other.degree != 1 || other.bracket) continue;
@@ -91,20 +91,20 @@ void split_nitro(Molecule& molecule, Atom& nitrogen) {
 
 }  // namespace
 
-bool assign_orders(Molecule& molecule) {
+bool assign_orders(FastMolecule& molecule) {
   std::array<bool, kMostAtoms> wanting;
   bool any_wanting = false;
   for (int i = 0; i < molecule.atoms_count; ++i) {
-    Atom& atom = molecule.atoms[static_cast<size_t>(i)];
+    FastAtom& atom = molecule.atoms[static_cast<size_t>(i)];
     if (atom.element == kN && atom.degree == 3 && !atom.aromatic && !atom.bracket) split_nitro(molecule, atom);
   }
   for (int i = 0; i < molecule.atoms_count; ++i) {
     const auto place = static_cast<size_t>(i);
-    Atom& atom = molecule.atoms[place];
+    FastAtom& atom = molecule.atoms[place];
     wanting[place] = false;
     int orders = 0, aromatic_bonds = 0;
     for (int n = 0; n < atom.degree; ++n) {
-      const Bond& bond = molecule.bonds[atom.bonds[static_cast<size_t>(n)]];
+      const FastBond& bond = molecule.bonds[atom.bonds[static_cast<size_t>(n)]];
       orders += bond.kekule;
       aromatic_bonds += bond.written_aromatic && bond.in_ring;
     }

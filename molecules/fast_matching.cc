@@ -11,7 +11,7 @@ constexpr int kNone = 255;
 
 class Matching {
  public:
-  Matching(Molecule& molecule, std::array<bool, kMostAtoms>& wanting) : molecule_(molecule), wanting_(wanting) {}
+  Matching(FastMolecule& molecule, std::array<bool, kMostAtoms>& wanting) : molecule_(molecule), wanting_(wanting) {}
 
   bool run() {
     for (int i = 0; i < molecule_.atoms_count; ++i) {
@@ -31,26 +31,26 @@ class Matching {
  private:
   /// Neighbours that an atom could share a double bond with.
   int count(int atom) const {
-    const Atom& a = molecule_.atoms[static_cast<size_t>(atom)];
+    const FastAtom& a = molecule_.atoms[static_cast<size_t>(atom)];
     int choices = 0;
     for (int n = 0; n < a.degree; ++n) choices += possible(a, n);
     return choices;
   }
 
-  bool possible(const Atom& atom, int n) const {
-    const Bond& bond = molecule_.bonds[atom.bonds[static_cast<size_t>(n)]];
+  bool possible(const FastAtom& atom, int n) const {
+    const FastBond& bond = molecule_.bonds[atom.bonds[static_cast<size_t>(n)]];
     return wanting_[atom.neighbours[static_cast<size_t>(n)]] && bond.written_aromatic && bond.in_ring;
   }
 
   void match(int atom, int n) {
-    const Atom& a = molecule_.atoms[static_cast<size_t>(atom)];
+    const FastAtom& a = molecule_.atoms[static_cast<size_t>(atom)];
     wanting_[static_cast<size_t>(atom)] = wanting_[a.neighbours[static_cast<size_t>(n)]] = false;
     trail_[trail_count_++] = a.bonds[static_cast<size_t>(n)];
   }
 
   void undo(size_t length) {
     while (trail_count_ > length) {
-      const Bond& bond = molecule_.bonds[trail_[--trail_count_]];
+      const FastBond& bond = molecule_.bonds[trail_[--trail_count_]];
       wanting_[bond.begin] = wanting_[bond.end] = true;
     }
   }
@@ -63,7 +63,7 @@ class Matching {
     while (head < tail) {
       const int atom = queue[head++];
       if (!wanting_[static_cast<size_t>(atom)]) continue;
-      const Atom& a = molecule_.atoms[static_cast<size_t>(atom)];
+      const FastAtom& a = molecule_.atoms[static_cast<size_t>(atom)];
       int n = 0;
       while (n < a.degree && !possible(a, n)) ++n;
       if (n == a.degree) return false;
@@ -75,7 +75,7 @@ class Matching {
 
   /// Looks at the neighbours of an atom that is no longer to be had.
   bool after(int matched, std::array<uint8_t, kMostAtoms>& queue, size_t& tail) const {
-    const Atom& a = molecule_.atoms[static_cast<size_t>(matched)];
+    const FastAtom& a = molecule_.atoms[static_cast<size_t>(matched)];
     for (int n = 0; n < a.degree; ++n) {
       if (!possible(a, n)) continue;
       const int neighbour = a.neighbours[static_cast<size_t>(n)];
@@ -90,7 +90,7 @@ class Matching {
     while (from < pending_count_ && !wanting_[pending_[from]]) ++from;
     if (from == pending_count_) return true;
     const int atom = pending_[from];
-    const Atom& a = molecule_.atoms[static_cast<size_t>(atom)];
+    const FastAtom& a = molecule_.atoms[static_cast<size_t>(atom)];
     const size_t length = trail_count_;
     for (int n = 0; n < a.degree; ++n) {
       if (!possible(a, n)) continue;
@@ -113,7 +113,7 @@ class Matching {
     return true;
   }
 
-  Molecule& molecule_;
+  FastMolecule& molecule_;
   std::array<bool, kMostAtoms>& wanting_;
   std::array<uint8_t, kMostAtoms> pending_;
   std::array<uint8_t, kMostAtoms> trail_;
@@ -123,7 +123,7 @@ class Matching {
 
 }  // namespace
 
-bool match_double_bonds(Molecule& molecule, std::array<bool, kMostAtoms>& wanting) {
+bool match_double_bonds(FastMolecule& molecule, std::array<bool, kMostAtoms>& wanting) {
   return Matching(molecule, wanting).run();
 }
 

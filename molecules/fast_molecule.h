@@ -42,7 +42,7 @@ enum Element : uint8_t {
   kI = 53
 };
 
-struct Atom {
+struct FastAtom {
   uint8_t element = 0;
   int8_t charge = 0;
   bool bracket = false;   ///< written in brackets: its hydrogens are those written
@@ -60,7 +60,7 @@ struct Atom {
   int total_degree() const { return degree + hydrogens; }
 };
 
-struct Bond {
+struct FastBond {
   uint8_t begin = 0, end = 0;
   uint8_t kekule = 1;  ///< 1, 2 or 3
   bool written_aromatic = false;
@@ -74,50 +74,50 @@ struct Bond {
   int twice_order() const { return aromatic ? 3 : 2 * kekule; }
 };
 
-struct Molecule {
+struct FastMolecule {
   int atoms_count = 0, bonds_count = 0;
   int tree_bonds = 0;  ///< bonds from here on close rings; each before leads from an atom's parent to it
   bool has_tags = false, has_directions = false;
-  std::array<Atom, kMostAtoms> atoms;
-  std::array<Bond, kMostBonds> bonds;
+  std::array<FastAtom, kMostAtoms> atoms;
+  std::array<FastBond, kMostBonds> bonds;
   std::array<uint8_t, kMostAtoms> parent_bonds;  ///< of atoms that are no roots
 };
 
 // Each step returns false where RDKit has to take over.
 
 /// Atoms and bonds in RDKit's order, tags by the order of bonds.
-bool parse(std::string_view smiles, Molecule& molecule);
+bool parse(std::string_view smiles, FastMolecule& molecule);
 
 /// One atom in brackets, from behind the [ ; `at` moves behind the ]. `turn` is 1 for @, 2 for @@.
-bool parse_bracket(std::string_view smiles, size_t& at, Atom& atom, int& turn);
+bool parse_bracket(std::string_view smiles, size_t& at, FastAtom& atom, int& turn);
 
 /// Marks atoms and bonds in rings and finds the blocks of rings: `blocks[i]` of ring bond i, numbered from 0.
 /// Returns the number of blocks; -1: left to RDKit.
-int mark_rings(Molecule& molecule, std::array<uint8_t, kMostBonds>& blocks);
+int mark_rings(FastMolecule& molecule, std::array<uint8_t, kMostBonds>& blocks);
 
 /// Hydrogens, double bonds in place of aromatic ones, valences; refuses unusual atoms.
-bool assign_orders(Molecule& molecule);
+bool assign_orders(FastMolecule& molecule);
 
 /// Double bonds for aromatic atoms so that each of `wanting` has one. False where there is no such choice, or it takes
 /// long to find.
-bool match_double_bonds(Molecule& molecule, std::array<bool, kMostAtoms>& wanting);
+bool match_double_bonds(FastMolecule& molecule, std::array<bool, kMostAtoms>& wanting);
 
 /// Replaces what was written as aromatic by what RDKit's model says is.
-bool perceive_aromaticity(Molecule& molecule, const std::array<uint8_t, kMostBonds>& blocks, int block_count);
+bool perceive_aromaticity(FastMolecule& molecule, const std::array<uint8_t, kMostBonds>& blocks, int block_count);
 
 /// Conjugated bonds and hybridisation.
-void set_conjugation(Molecule& molecule);
-void set_hybridisation(Molecule& molecule);
+void set_conjugation(FastMolecule& molecule);
+void set_hybridisation(FastMolecule& molecule);
 
 /// Removes tags that mean nothing and sets E and Z.
-bool assign_stereo(Molecule& molecule);
+bool assign_stereo(FastMolecule& molecule);
 
 /// The electrons that an atom can give to a ring's pi system after RDKit's countAtomElec; -1: cannot be part of one.
-int pi_electrons(const Atom& atom);
+int pi_electrons(const FastAtom& atom);
 
 /// What an atom gives to an aromatic ring; none: it is part of none.
 enum class Gift : uint8_t { none, nothing, one, two };
-Gift gift_of(const Molecule& molecule, const Atom& atom);
+Gift gift_of(const FastMolecule& molecule, const FastAtom& atom);
 
 /// Of an element: default valence, electrons of the outer shell.
 int default_valence(int element);

@@ -11,7 +11,7 @@ bool digit(char c) { return c >= '0' && c <= '9'; }
 
 class Parser {
  public:
-  Parser(std::string_view smiles, Molecule& molecule) : smiles_(smiles), builder_(molecule) {}
+  Parser(std::string_view smiles, FastMolecule& molecule) : smiles_(smiles), builder_(molecule) {}
 
   bool run() {
     while (at_ < smiles_.size()) {
@@ -84,7 +84,7 @@ class Parser {
   }
 
   bool add(Element element, bool aromatic) {
-    Atom& atom = builder_.fresh_atom();
+    FastAtom& atom = builder_.fresh_atom();
     atom.element = element;
     atom.aromatic = aromatic;
     return link(0);
@@ -148,6 +148,6 @@ class Parser {
 
 }  // namespace
 
-bool parse(std::string_view smiles, Molecule& molecule) { return Parser(smiles, molecule).run(); }
+bool parse(std::string_view smiles, FastMolecule& molecule) { return Parser(smiles, molecule).run(); }
 
 }  // namespace rz::molecules::fast

@@ -12,12 +12,8 @@ namespace {
 constexpr size_t kKeyBytes = 16;
 constexpr uint8_t kHydrogenMark = 1;  // ranks begin at 2, an end is 0
 
-struct Key {
-  uint64_t high = 0, low = 0;
-
-  bool operator==(const Key&) const = default;
-  auto operator<=>(const Key&) const = default;
-};
+/// The list of an atom, its first eight entries and its last.
+using Key = std::pair<uint64_t, uint64_t>;
 
 struct Entry {
   Key key;
@@ -26,7 +22,7 @@ struct Entry {
 
 class Refinement {
  public:
-  Refinement(const Molecule& molecule, Ranks& ranks) : molecule_(molecule), ranks_(ranks) {}
+  Refinement(const FastMolecule& molecule, Ranks& ranks) : molecule_(molecule), ranks_(ranks) {}
 
   /// Dense ranks by these values, then refined.
   void run(const std::array<uint32_t, kMostAtoms>& values) {
@@ -47,11 +43,11 @@ class Refinement {
   }
 
  private:
-  Key key_of(const Atom& atom) const {
+  Key key_of(const FastAtom& atom) const {
     std::array<std::pair<uint8_t, uint8_t>, kMostNeighbours> neighbours;
     for (size_t n = 0; n < atom.degree; ++n) {
-      const Bond& bond = molecule_.bonds[atom.bonds[n]];
-      const Atom& other = molecule_.atoms[atom.neighbours[n]];
+      const FastBond& bond = molecule_.bonds[atom.bonds[n]];
+      const FastAtom& other = molecule_.atoms[atom.neighbours[n]];
       // A double bond to phosphorus counts once: contributions of d orbitals are neglected.
       const bool d_orbitals = !bond.aromatic && bond.kekule == 2 && other.element == kP && other.degree >= 3;
       neighbours[n] = {static_cast<uint8_t>(ranks_[atom.neighbours[n]] + 2),
@@ -63,7 +59,7 @@ class Refinement {
     Key key;
     size_t filled = 0;
     const auto push = [&](uint8_t byte) {
-      uint64_t& word = filled < kKeyBytes / 2 ? key.high : key.low;
+      uint64_t& word = filled < kKeyBytes / 2 ? key.first : key.second;
       word = word << 8 | byte;
       ++filled;
     };
@@ -98,7 +94,7 @@ class Refinement {
     return classes + 1;
   }
 
-  const Molecule& molecule_;
+  const FastMolecule& molecule_;
   Ranks& ranks_;
   std::array<Entry, kMostAtoms> order_;
   std::array<bool, kMostAtoms> fresh_;
@@ -106,20 +102,20 @@ class Refinement {
 
 }  // namespace
 
-void first_ranks(const Molecule& molecule, Ranks& ranks) {
+void first_ranks(const FastMolecule& molecule, Ranks& ranks) {
   std::array<uint32_t, kMostAtoms> values;
   for (size_t i = 0; i < static_cast<size_t>(molecule.atoms_count); ++i) values[i] = molecule.atoms[i].element;
   Refinement(molecule, ranks).run(values);
 }
 
-void next_ranks(const Molecule& molecule, const Codes& codes, Ranks& ranks) {
+void next_ranks(const FastMolecule& molecule, const Codes& codes, Ranks& ranks) {
   // Below the rank: R before S before nothing, and Z before E of the double bonds.
   std::array<uint32_t, kMostAtoms> values;
   for (size_t i = 0; i < static_cast<size_t>(molecule.atoms_count); ++i) {
-    const Atom& atom = molecule.atoms[i];
+    const FastAtom& atom = molecule.atoms[i];
     uint32_t value = ranks[i] * 1000u + codes[i] * 10u;
     for (size_t n = 0; n < atom.degree; ++n) {
-      const Bond& bond = molecule.bonds[atom.bonds[n]];
+      const FastBond& bond = molecule.bonds[atom.bonds[n]];
       if (bond.stereo == kE) value += 1;
       if (bond.stereo == kZ) value += 2;
     }

@@ -7,20 +7,19 @@ namespace rz::molecules::fast {
 namespace {
 
 /// Whether an atom without a code could stand in relation to others of its ring.
-bool ring_candidate(const Molecule& molecule, const Atom& atom, const Ranks& ranks) {
-  std::array<uint8_t, kMostNeighbours> outside, inside;
-  size_t outside_count = 0, inside_count = 0;
+bool ring_candidate(const FastMolecule& molecule, const FastAtom& atom, const Ranks& ranks) {
+  std::array<uint8_t, kMostNeighbours> outside, inside;  // ranks; of those in rings each once
+  size_t outside_count = 0, inside_count = 0, distinct = 0;
   for (size_t n = 0; n < atom.degree; ++n) {
     const uint8_t rank = ranks[atom.neighbours[n]];
-    if (molecule.bonds[atom.bonds[n]].in_ring) {
-      inside[inside_count++] = rank;
-    } else {
+    if (!molecule.bonds[atom.bonds[n]].in_ring) {
       outside[outside_count++] = rank;
+      continue;
     }
+    ++inside_count;
+    const auto* last = inside.begin() + distinct;
+    if (std::find(inside.cbegin(), last, rank) == last) inside[distinct++] = rank;
   }
-  std::sort(inside.begin(), inside.begin() + inside_count);
-  const auto distinct =
-      static_cast<size_t>(std::unique(inside.begin(), inside.begin() + inside_count) - inside.begin());
   switch (outside_count) {
     case 0:
       return inside_count >= 3 && distinct == inside_count - 1;
@@ -34,12 +33,12 @@ bool ring_candidate(const Molecule& molecule, const Atom& atom, const Ranks& ran
 }
 
 /// Nitrogen with three neighbours relates to others only as a bridgehead or in a ring of three, left to RDKit.
-bool rigid_nitrogen(const Molecule& molecule, const Atom& atom) {
+bool rigid_nitrogen(const FastMolecule& molecule, const FastAtom& atom) {
   const auto* last = atom.neighbours.begin() + atom.degree;
   int in_ring = 0;
   for (size_t n = 0; n < atom.degree; ++n) {
     in_ring += molecule.bonds[atom.bonds[n]].in_ring;
-    const Atom& neighbour = molecule.atoms[atom.neighbours[n]];
+    const FastAtom& neighbour = molecule.atoms[atom.neighbours[n]];
     for (size_t m = 0; m < neighbour.degree; ++m) {
       if (std::find(atom.neighbours.begin(), last, neighbour.neighbours[m]) != last) return true;
     }
@@ -48,7 +47,7 @@ bool rigid_nitrogen(const Molecule& molecule, const Atom& atom) {
 }
 
 /// A candidate alone in its system of rings has nothing to relate to.
-void clean_lonely(Molecule& molecule, const std::array<bool, kMostAtoms>& candidate) {
+void clean_lonely(FastMolecule& molecule, const std::array<bool, kMostAtoms>& candidate) {
   std::array<bool, kMostAtoms> seen = {};
   std::array<uint8_t, kMostAtoms> queue;
   for (size_t i = 0; i < static_cast<size_t>(molecule.atoms_count); ++i) {
@@ -60,7 +59,7 @@ void clean_lonely(Molecule& molecule, const std::array<bool, kMostAtoms>& candid
     while (head < tail) {
       const uint8_t at = queue[head++];
       candidates += candidate[at];
-      const Atom& atom = molecule.atoms[at];
+      const FastAtom& atom = molecule.atoms[at];
       for (size_t n = 0; n < atom.degree; ++n) {
         const uint8_t next = atom.neighbours[n];
         if (seen[next] || !molecule.bonds[atom.bonds[n]].in_ring) continue;
@@ -74,11 +73,11 @@ void clean_lonely(Molecule& molecule, const std::array<bool, kMostAtoms>& candid
 
 }  // namespace
 
-bool clean_tags(Molecule& molecule, const Codes& codes, const Ranks& first, const Ranks& last) {
+bool clean_tags(FastMolecule& molecule, const Codes& codes, const Ranks& first, const Ranks& last) {
   std::array<bool, kMostAtoms> candidate = {};
   bool any = false;
   for (size_t i = 0; i < static_cast<size_t>(molecule.atoms_count); ++i) {
-    Atom& atom = molecule.atoms[i];
+    FastAtom& atom = molecule.atoms[i];
     if (atom.tag == kNoTag || codes[i] != 0) continue;
     if (atom.in_ring && atom.element == kN && atom.degree == 3) {
       if (rigid_nitrogen(molecule, atom)) return false;

@@ -22,7 +22,7 @@ class Blocks {
   }
 
   /// The block of a closure now holds this bond, and whatever block the bond was in.
-  void put(Bond& bond, size_t number, int block) {
+  void put(FastBond& bond, size_t number, int block) {
     if (!bond.in_ring) {
       bond.in_ring = true;
       blocks_[number] = static_cast<uint8_t>(block);
@@ -41,7 +41,7 @@ class Blocks {
 
 }  // namespace
 
-int mark_rings(Molecule& molecule, std::array<uint8_t, kMostBonds>& blocks) {
+int mark_rings(FastMolecule& molecule, std::array<uint8_t, kMostBonds>& blocks) {
   if (molecule.tree_bonds == molecule.bonds_count) return 0;
   std::array<uint8_t, kMostAtoms> depth;
   for (int i = 0; i < molecule.atoms_count; ++i) {
@@ -51,7 +51,7 @@ int mark_rings(Molecule& molecule, std::array<uint8_t, kMostBonds>& blocks) {
   }
   Blocks found(blocks);
   for (int closure = molecule.tree_bonds; closure < molecule.bonds_count; ++closure) {
-    Bond& bond = molecule.bonds[static_cast<size_t>(closure)];
+    FastBond& bond = molecule.bonds[static_cast<size_t>(closure)];
     const int block = found.add();
     found.put(bond, static_cast<size_t>(closure), block);
     int a = bond.begin, b = bond.end;

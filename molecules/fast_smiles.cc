@@ -7,7 +7,7 @@
 namespace rz::molecules {
 namespace {
 
-AtomCode code_of(const fast::Atom& atom) {
+AtomCode code_of(const fast::FastAtom& atom) {
   uint64_t bits = atom.element;
   bits |= static_cast<uint64_t>(atom.total_degree()) << 8;
   bits |= uint64_t{atom.hydrogens} << 16;
@@ -18,13 +18,13 @@ AtomCode code_of(const fast::Atom& atom) {
   return {bits};
 }
 
-BondCode code_of(const fast::Bond& bond) {
+BondCode code_of(const fast::FastBond& bond) {
   const unsigned order = bond.aromatic ? unsigned{fast::kAromatic} : bond.kekule;
   return {static_cast<uint16_t>(order | unsigned{bond.conjugated} << 8 | unsigned{bond.in_ring} << 9 |
                                 unsigned{bond.stereo} << 10)};
 }
 
-bool perceive(std::string_view smiles, fast::Molecule& molecule) {
+bool perceive(std::string_view smiles, fast::FastMolecule& molecule) {
   if (!fast::parse(smiles, molecule)) return false;
   std::array<uint8_t, fast::kMostBonds> blocks;
   const int block_count = fast::mark_rings(molecule, blocks);
@@ -38,7 +38,7 @@ bool perceive(std::string_view smiles, fast::Molecule& molecule) {
 }  // namespace
 
 std::optional<MoleculeGraph> fast_graph(std::string_view smiles) {
-  thread_local const auto molecule = std::make_unique<fast::Molecule>();
+  thread_local const auto molecule = std::make_unique<fast::FastMolecule>();
   if (!perceive(smiles, *molecule)) return std::nullopt;
   MoleculeGraph graph;
   graph.atoms.reserve(static_cast<size_t>(molecule->atoms_count));
@@ -47,7 +47,7 @@ std::optional<MoleculeGraph> fast_graph(std::string_view smiles) {
     graph.atoms.push_back(code_of(molecule->atoms[i]));
   }
   for (size_t i = 0; i < static_cast<size_t>(molecule->bonds_count); ++i) {
-    const fast::Bond& bond = molecule->bonds[i];
+    const fast::FastBond& bond = molecule->bonds[i];
     graph.bonds.push_back({bond.begin, bond.end, code_of(bond)});
   }
   return graph;

@@ -12,7 +12,7 @@ enum class Side : uint8_t { none, equal, down, up, unclear };
 
 class StereoPerception {
  public:
-  explicit StereoPerception(Molecule& molecule) : molecule_(molecule) {}
+  explicit StereoPerception(FastMolecule& molecule) : molecule_(molecule) {}
 
   bool run() {
     codes_.fill(0);
@@ -36,7 +36,7 @@ class StereoPerception {
     bool changed = false;
     for (size_t i = 0; i < static_cast<size_t>(molecule_.atoms_count); ++i) {
       if (!pending(i)) continue;
-      const Atom& atom = molecule_.atoms[i];
+      const FastAtom& atom = molecule_.atoms[i];
       bool odd = atom.degree == 3 && atom.hydrogens == 1, equal = false;
       for (size_t a = 0; a < atom.degree; ++a) {
         for (size_t b = a + 1; b < atom.degree; ++b) {
@@ -51,13 +51,13 @@ class StereoPerception {
     return changed;
   }
 
-  Side side_of(const Bond& bond, int end) const {
-    const Atom& atom = molecule_.atoms[static_cast<size_t>(end)];
+  Side side_of(const FastBond& bond, int end) const {
+    const FastAtom& atom = molecule_.atoms[static_cast<size_t>(end)];
     int highest = -1, directions = 0;
     int towards = 0;  // of the highest, from this end
     bool equal = false;
     for (size_t n = 0; n < atom.degree; ++n) {
-      const Bond& single = molecule_.bonds[atom.bonds[n]];
+      const FastBond& single = molecule_.bonds[atom.bonds[n]];
       if (&single == &bond) continue;
       const int direction = single.begin == end ? single.direction : -single.direction;
       if (direction != kFlat) ++directions;
@@ -80,7 +80,7 @@ class StereoPerception {
   /// Sets E and Z. False where RDKit has to decide.
   bool assign_bonds(bool& changed) {
     for (size_t i = 0; i < static_cast<size_t>(molecule_.bonds_count); ++i) {
-      Bond& bond = molecule_.bonds[i];
+      FastBond& bond = molecule_.bonds[i];
       if (bond.kekule != 2 || bond.aromatic || bond.stereo != kNoStereo) continue;
       const Side begin = side_of(bond, bond.begin);
       if (begin == Side::none) continue;
@@ -99,12 +99,12 @@ class StereoPerception {
   }
 
   bool flat(int end) const {
-    const Atom& atom = molecule_.atoms[static_cast<size_t>(end)];
+    const FastAtom& atom = molecule_.atoms[static_cast<size_t>(end)];
     return (atom.element == kC || atom.element == kN) && atom.degree <= 3;
   }
 
   /// Whether the smallest ring around a bond is too small for E and Z.
-  bool in_small_ring(const Bond& bond) const {
+  bool in_small_ring(const FastBond& bond) const {
     std::array<bool, kMostAtoms> seen = {};
     std::array<uint8_t, kMostAtoms> queue;
     size_t head = 0, tail = 0;
@@ -112,7 +112,7 @@ class StereoPerception {
     seen[bond.begin] = true;
     for (int size = 2; size < kSmallestStereoRing; ++size) {
       for (const size_t level = tail; head < level; ++head) {
-        const Atom& atom = molecule_.atoms[queue[head]];
+        const FastAtom& atom = molecule_.atoms[queue[head]];
         for (size_t n = 0; n < atom.degree; ++n) {
           const uint8_t next = atom.neighbours[n];
           if (seen[next] || &molecule_.bonds[atom.bonds[n]] == &bond) continue;
@@ -125,14 +125,14 @@ class StereoPerception {
     return false;
   }
 
-  Molecule& molecule_;
+  FastMolecule& molecule_;
   Ranks ranks_;
   Codes codes_;
 };
 
 }  // namespace
 
-bool assign_stereo(Molecule& molecule) {
+bool assign_stereo(FastMolecule& molecule) {
   if (!molecule.has_directions) {
     bool any = false;
     for (int i = 0; i < molecule.atoms_count && !any; ++i) any = molecule.atoms[static_cast<size_t>(i)].tag != kNoTag;
