@@ -13,15 +13,27 @@
 #include "molecules/molecule.h"
 
 namespace rz::molecules::test {
+namespace {
 
-std::string random_smiles(const std::string& smiles, uint64_t seed) {
-  const ParsedMolecule parsed = parse_smiles(smiles);
-  if (!parsed.molecule) return "";
+/// Empty where RDKit cannot write it: directions of bonds may contradict each other.
+std::string written_at_random(const RDKit::ROMol& molecule, uint64_t seed) {
   RDKit::getRandomGenerator(static_cast<int>(seed % 1000000 + 1));
   RDKit::SmilesWriteParams params;
   params.doRandom = true;
   params.canonical = false;
-  return RDKit::MolToSmiles(*parsed.molecule, params);
+  try {
+    return RDKit::MolToSmiles(molecule, params);
+  } catch (const std::exception&) {
+    return "";
+  }
+}
+
+}  // namespace
+
+std::string random_smiles(const std::string& smiles, uint64_t seed) {
+  const ParsedMolecule parsed = parse_smiles(smiles);
+  if (!parsed.molecule) return "";
+  return written_at_random(*parsed.molecule, seed);
 }
 
 std::string stereo_smiles(const std::string& smiles, uint64_t seed) {
@@ -38,11 +50,7 @@ std::string stereo_smiles(const std::string& smiles, uint64_t seed) {
     if (bond->getBondType() != RDKit::Bond::SINGLE || random() % 2 == 0) continue;
     bond->setBondDir(random() % 2 == 0 ? RDKit::Bond::ENDUPRIGHT : RDKit::Bond::ENDDOWNRIGHT);
   }
-  RDKit::getRandomGenerator(static_cast<int>(seed % 1000000 + 1));
-  RDKit::SmilesWriteParams params;
-  params.doRandom = true;
-  params.canonical = false;
-  return RDKit::MolToSmiles(molecule, params);
+  return written_at_random(molecule, seed);
 }
 
 std::string kekule_smiles(const std::string& smiles) {
