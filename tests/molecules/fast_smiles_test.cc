@@ -237,7 +237,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Library{"pubchem", "data/molecules/rdkit/100kPCS_standardize_sm.csv.gz", "smi", 47, 0.04},
                     Library{"hard_set", "data/molecules/rdkit/pubchem-hard-set.sdf.gz", "", 2, 0.6},
                     Library{"tox21", "data/molecules/moleculenet/tox21.csv", "", 7, 0.04}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& library) { return std::string(library.param.name); });
 
 }  // namespace
 }  // namespace rz::molecules::test
