@@ -30,7 +30,8 @@ bench() {
     screen)
       set_up "${BUILD_PACKAGES[@]}"
       configure
-      cmake --build build --target rz-screen
+      cmake --build build --target rz-screen rz_fast_smiles_check
+      build/bin/rz_fast_smiles_check bench "${RIBOZYME_SHARED:-../shared}/data/molecules/zinc250k/zinc250k.smi.gz"
       "$(python)" tools/bench/screen.py --rz-screen build/bin/rz-screen "$@"
       ;;
     similar)
