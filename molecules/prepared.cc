@@ -5,6 +5,7 @@
 
 #include "kernels/error.h"
 #include "molecules/descriptor_cdf.h"
+#include "molecules/fast_smiles.h"
 #include "molecules/standardize.h"
 
 namespace rz::molecules {
@@ -35,6 +36,19 @@ std::vector<float> descriptor_inputs(const RDKit::ROMol& molecule) {
   return inputs;
 }
 
+/// The implicit graph of a SMILES without RDKit, where that is all that is needed and this RDKit is the one it was
+/// compared with.
+bool prepare_fast(const LibraryRecord& record, const Needs& needs, PreparedMolecule& prepared) {
+  static const bool compared = rdkit_version().starts_with("2022.09.");
+  constexpr auto kImplicit = static_cast<size_t>(Hydrogens::implicit);
+  Needs graph;
+  graph.graphs[kImplicit] = true;
+  if (!compared || !record.mol_block.empty() || !needs.within(graph)) return false;
+  prepared.graphs[kImplicit] = fast_graph(record.smiles);
+  prepared.fast = prepared.graphs[kImplicit].has_value();
+  return prepared.fast;
+}
+
 }  // namespace
 
 void Needs::add(const Needs& other) {
@@ -57,7 +71,7 @@ bool Needs::within(const Needs& other) const {
 PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) {
   PreparedMolecule prepared;
   prepared.reason = record.problem;
-  if (!prepared.reason.empty()) return prepared;
+  if (!prepared.reason.empty() || prepare_fast(record, needs, prepared)) return prepared;
   ParsedMolecule parsed = parse(record, false);
   prepared.reason = parsed.reason;
   if (!parsed.molecule) return prepared;

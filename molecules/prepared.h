@@ -38,6 +38,7 @@ struct Needs {
 struct PreparedMolecule {
   Molecule molecule;   ///< as models read it; null where the record failed, and where nothing needed it
   std::string reason;  ///< why the record failed; empty where it did not
+  bool fast = false;   ///< the graph was made without RDKit (fast_smiles.h)
   std::array<std::optional<MoleculeGraph>, kHydrogenKinds> graphs;
   std::vector<float> descriptors;  ///< [200] or empty
   std::array<CountFingerprint, kFingerprintKinds> fingerprints;

@@ -35,7 +35,7 @@ struct BatchResult {
   std::vector<ResultRow> rows;  // of a ranking
   std::string text, failed;
   int64_t next_row = 0;  // of the library, behind the batch
-  int64_t count = 0, failures = 0;
+  int64_t count = 0, failures = 0, fast = 0;
   double part = 0;  // of the input, read so far
   std::string first_failure;
 };
@@ -148,6 +148,7 @@ class Screen {
     std::vector<const PreparedMolecule*> usable;
     for (const PreparedMolecule& one : prepared) {
       if (one.ok()) usable.push_back(&one);
+      result.fast += one.fast;
     }
     const std::vector<std::vector<double>> values = predict(usable);
     if (drawings_ && !best_) {
@@ -234,6 +235,7 @@ class Screen {
     if (!options_.failed.empty()) output_->write(1, result.failed);
     rows_ += result.count;
     failures_ += result.failures;
+    fast_ += result.fast;
     next_row_ = result.next_row;
     progress_.report(rows_, result.part);
     const auto now = std::chrono::steady_clock::now();
@@ -266,13 +268,16 @@ class Screen {
 
   ScreenReport report(int signal) const {
     ScreenReport report{rows_, failures_, signal, {}};
-    report.document = {
-        {"counts", {{"rows", rows_}, {"failed", failures_}, {"rows_done_before", output_->rows_done_at_start()}}},
-        {"seconds",
-         {{"read", clocks_.read.seconds()},
-          {"prepare", clocks_.prepare.seconds()},
-          {"model", clocks_.model.seconds()},
-          {"write", clocks_.write.seconds()}}}};
+    report.document = {{"counts",
+                        {{"rows", rows_},
+                         {"failed", failures_},
+                         {"graphs_without_rdkit", fast_},
+                         {"rows_done_before", output_->rows_done_at_start()}}},
+                       {"seconds",
+                        {{"read", clocks_.read.seconds()},
+                         {"prepare", clocks_.prepare.seconds()},
+                         {"model", clocks_.model.seconds()},
+                         {"write", clocks_.write.seconds()}}}};
     return report;
   }
 
@@ -290,7 +295,7 @@ class Screen {
   std::optional<ResumableOutput> output_;
   Clocks clocks_;
   std::chrono::steady_clock::time_point last_checkpoint_ = std::chrono::steady_clock::now();
-  int64_t rows_ = 0, failures_ = 0, next_row_ = 0;
+  int64_t rows_ = 0, failures_ = 0, fast_ = 0, next_row_ = 0;
 };
 
 }  // namespace

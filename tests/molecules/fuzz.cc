@@ -12,6 +12,7 @@
 #include "io/gzip_text.h"
 #include "kernels/error.h"
 #include "molecules/ensemble.h"
+#include "molecules/fast_smiles.h"
 #include "molecules/library.h"
 #include "molecules/pack_library.h"
 #include "molecules/similarity_search.h"
@@ -175,6 +176,7 @@ class Fuzzer {
           throw Error(ExitCode::internal, "descriptors are missing");
         }
       }
+      compare_fast(record.smiles);
       ++records_;
     }
     if (!library.packed()) return;
@@ -183,6 +185,19 @@ class Fuzzer {
       SimilaritySearch search({BitFingerprint(32, 0x0101010101010101)}, {3, 0});
       search.search(workers, library.packed()->table(block, BitFingerprintKind::morgan), 0);
     }
+  }
+
+  /// Whatever fast_graph takes, RDKit takes too, and makes the same of it.
+  static void compare_fast(const std::string& smiles) {
+    const std::optional<MoleculeGraph> graph = fast_graph(smiles);
+    if (!graph) return;
+    const ParsedMolecule parsed = parse_smiles(smiles);
+    if (!parsed.molecule) throw Error(ExitCode::internal, smiles + ": RDKit refuses what fast_graph takes");
+    const MoleculeGraph expected = graph_of(*parsed.molecule);
+    const bool same = std::equal(
+        graph->bonds.begin(), graph->bonds.end(), expected.bonds.begin(), expected.bonds.end(),
+        [](const auto& a, const auto& b) { return a.begin == b.begin && a.end == b.end && a.code == b.code; });
+    if (!same || graph->atoms != expected.atoms) throw Error(ExitCode::internal, smiles + ": fast_graph differs");
   }
 
   std::string damaged(std::string bytes, bool text) {
