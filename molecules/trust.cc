@@ -55,19 +55,16 @@ Trust::Trust(const SafeTensors& file) : sha256_(file.sha256()) {
 void Trust::read_calibration(const SafeTensors& file) {
   const auto tasks = static_cast<int64_t>(tasks_.size());
   calibration_ = file.floats("calibration", {tasks, 2});
-  for (int i = 0; i < (regression_ ? 1 : 2); ++i) {
-    const std::string suffix = regression_ ? "" : "." + std::to_string(i);
-    Scores& scores = scores_[i];
-    scores.values = file.floats("scores" + suffix, {file.length("scores" + suffix)});
-    scores.offsets = file.integers("offsets" + suffix, {tasks + 1});
-    bool fits = scores.offsets.front() == 0 && scores.offsets.back() == static_cast<int32_t>(scores.values.size());
-    fits = fits && std::is_sorted(scores.offsets.begin(), scores.offsets.end());
-    for (int64_t task = 0; fits && task < tasks; ++task) {
-      fits = std::is_sorted(scores.values.begin() + scores.offsets[task],
-                            scores.values.begin() + scores.offsets[task + 1]);
-    }
-    if (!fits) refuse(file, "scores" + suffix + ": do not ascend by task");
+  if (!regression_) return;
+  scores_.values = file.floats("scores", {file.length("scores")});
+  scores_.offsets = file.integers("offsets", {tasks + 1});
+  bool fits = scores_.offsets.front() == 0 && scores_.offsets.back() == static_cast<int32_t>(scores_.values.size());
+  fits = fits && std::is_sorted(scores_.offsets.begin(), scores_.offsets.end());
+  for (int64_t task = 0; fits && task < tasks; ++task) {
+    const auto begin = scores_.values.begin();
+    fits = std::is_sorted(begin + scores_.offsets[task], begin + scores_.offsets[task + 1]);
   }
+  if (!fits) refuse(file, "scores: do not ascend by task");
 }
 
 void Trust::read_fingerprints(const SafeTensors& file) {
@@ -125,14 +122,13 @@ void Trust::append_task(size_t task, double level, double& value, double& varian
   const double a = calibration_[2 * task], b = calibration_[2 * task + 1];
   if (regression_) {
     variance = a * variance + b;
-    const double reach = scores_[0].limit(task, level) * std::sqrt(variance);
+    const double reach = scores_.limit(task, level) * std::sqrt(variance);
     row.push_back(std::isfinite(reach) ? value - reach : kNone);
     row.push_back(std::isfinite(reach) ? value + reach : kNone);
     return;
   }
   value = 1 / (1 + std::exp(-(a * logit(value) + b)));
-  const bool zero = value <= scores_[0].limit(task, level), one = 1 - value <= scores_[1].limit(task, level);
-  row.push_back(zero == one ? kNone : one ? 1 : 0);
+  row.push_back(value >= level ? 1 : value <= 1 - level ? 0 : kNone);
 }
 
 double Trust::distance(const float* embedding) const {

@@ -6,19 +6,17 @@
 //    "members": [SHA-256 of each model's file, ascending], "similarity_limit": s, "embedder": SHA-256 of a member, or
 //    "", "distance_limit": d}
 //   calibration    [tasks, 2] f32: a, b. Regression: variance' = a variance + b; classification: logit' = a logit + b
-//   scores         [*] f32, task after task, ascending; offsets [tasks + 1] i32. Regression: |measured - predicted| /
-//   std' scores.0, .1   of a classification instead, with offsets.0 and .1: probability' of molecules of class 0, and 1
-//   - probability'
-//                  of those of class 1
+//   scores         of a regression: [*] f32, task after task, ascending: |measured - predicted| / std'
+//   offsets        [tasks + 1] i32 of these
 //   fingerprints   [molecules, 64] i32: Morgan bits of the training set, bit i in word i / 32 at 2^(i % 32)
 //   embedding.mean [width], embedding.projection [k, width], embedding.points [molecules, k] f32: the training set in
 //   the
 //                  space of the embedder's molecule vectors, p = projection (vector - mean)
 // tools/train/molecules/trust.py writes such files.
 //
-// Sources: conformal prediction with normalised residuals, https://doi.org/10.1021/acs.jcim.8b00542, and by class
-// (Mondrian), https://doi.org/10.1021/ci5001168; Platt's scaling; nearest neighbours as applicability domain,
-// https://doi.org/10.1021/acs.jcim.8b00376 .
+// Sources: conformal prediction with normalised residuals, https://doi.org/10.1021/acs.jcim.8b00542; Platt's scaling;
+// nearest neighbours as applicability domain, https://doi.org/10.1021/acs.jcim.8b00376. Classes are not conformal: by
+// class, most of what conforms to a rare class alone is a false alarm.
 #pragma once
 
 #include <memory>
@@ -55,7 +53,7 @@ class Trust {
 
   /// Makes `value` a calibrated probability, or `variance` a calibrated variance, and appends the values of
   /// task_columns: the interval that holds `level` of all molecules like those that were calibrated on; the class, 0 or
-  /// 1, where it alone conforms at that level. NaN where nothing can be said.
+  /// 1, whose probability is at least `level`. NaN where nothing can be said.
   void append_task(size_t task, double level, double& value, double& variance, std::vector<double>& row) const;
 
   /// Appends the values of domain_columns to each molecule's row. `embeddings` [molecules, width] of the embedder.
@@ -82,7 +80,7 @@ class Trust {
   std::vector<std::string> tasks_, members_;
   bool regression_ = false;
   std::vector<float> calibration_;
-  Scores scores_[2];  // of a regression the first
+  Scores scores_;
   std::vector<OwnedFingerprintTable> tables_;
   double similarity_limit_ = 0, distance_limit_ = 0;
   std::vector<float> mean_, projection_, points_;

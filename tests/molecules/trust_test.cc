@@ -59,14 +59,6 @@ class TrustTest : public testing::Test {
     arrays_["offsets"] = array_of<int32_t>({0, 19}, Shape{2});
   }
 
-  void class_scores() {
-    arrays_["calibration"] = array_of<float>({2, 1}, Shape{1, 2});
-    arrays_["scores.0"] = array_of<float>({0.1f, 0.2f, 0.3f, 0.4f}, Shape{4});
-    arrays_["offsets.0"] = array_of<int32_t>({0, 4}, Shape{2});
-    arrays_["scores.1"] = array_of<float>({0.05f, 0.15f, 0.5f}, Shape{3});
-    arrays_["offsets.1"] = array_of<int32_t>({0, 3}, Shape{2});
-  }
-
   const TempFolder folder_;
   ArrayMap arrays_;
 };
@@ -92,21 +84,20 @@ TEST_F(TrustTest, RegressionIntervals) {
 }
 
 TEST_F(TrustTest, Classes) {
-  class_scores();
+  arrays_["calibration"] = array_of<float>({2, 1}, Shape{1, 2});
   const Trust trust = this->trust("classification");
+  EXPECT_EQ(trust.task_columns("t"), (std::vector<std::string>{"t_class"}));
   const auto at = [&](double probability, double level) {
     double variance = 0;
     std::vector<double> row;
     trust.append_task(0, level, probability, variance, row);
     return std::pair{probability, row.at(0)};
   };
-  // logit 0 -> 2 * 0 + 1.
-  EXPECT_NEAR(at(0.5, 0.5).first, 1 / (1 + std::exp(-1.0)), 1e-12);
-  // At 0.6: class 0 up to rank ceil(0.6 * 5) = 3, 0.3; class 1 to rank ceil(0.6 * 4) = 3, 1 - p <= 0.5.
-  EXPECT_EQ(at(0.5, 0.6).second, 1);              // p' 0.73
-  EXPECT_EQ(at(0.1, 0.6).second, 0);              // p' 0.032
-  EXPECT_TRUE(std::isnan(at(0.34, 0.6).second));  // p' 0.42: neither
-  EXPECT_TRUE(std::isnan(at(0.1, 0.95).second));  // too few scores to rule anything out
+  // logit 0 -> 2 * 0 + 1: 0.731.
+  EXPECT_NEAR(at(0.5, 0.7).first, 1 / (1 + std::exp(-1.0)), 1e-12);
+  EXPECT_EQ(at(0.5, 0.7).second, 1);
+  EXPECT_TRUE(std::isnan(at(0.5, 0.8).second));
+  EXPECT_EQ(at(0.1, 0.9).second, 0);  // 0.0325
 }
 
 TEST_F(TrustTest, Domain) {
@@ -140,7 +131,8 @@ TEST_F(TrustTest, RefusesWhatDoesNotFit) {
   expect_error(ExitCode::input, {"scores", "ascend"}, [&] { trust("regression"); });
   regression_scores();
   expect_error(ExitCode::input, {"head"}, [&] { trust("multiclass"); });
-  expect_error(ExitCode::input, {"scores.0"}, [&] { trust("classification"); });
+  arrays_.erase("scores");
+  expect_error(ExitCode::input, {"trust.safetensors", "scores"}, [&] { trust("regression"); });
 }
 
 }  // namespace

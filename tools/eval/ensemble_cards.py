@@ -2,7 +2,7 @@
 """Writes the cards of MoleculeNet's ensembles from what tools/eval/moleculenet and tools/eval/trust.py measured.
 
 usage: ensemble_cards.py MOLECULENET.json TRUST.json MODELS
-MOLECULENET.json: with --models joint=MODELS/{set}, dmpnn=..., fingerprint=...  Writes MODELS/SET/README.md.
+MOLECULENET.json: with --models joint=MODELS/{set}, dmpnn=..., fingerprint=...  Writes MODELS/SET/README.md of each set in both.
 """
 import json
 import sys
@@ -55,8 +55,8 @@ like the valid rows: the table shows what came of it.
 
 
 def interval(one, digits=3):
-    if one['value'] is None:
-        return 'not measured (no molecule)'
+    if one['value'] is None or one['value'] != one['value']:
+        return 'nothing to measure'
     return f'{one["value"]:.{digits}f} ({one["low"]:.{digits}f} to {one["high"]:.{digits}f}; {one["molecules"]} molecules)'
 
 
@@ -84,7 +84,7 @@ def card(key, measured, trust, folder):
     better = measured['joint']['against_forest']
     first = tasks[0]
     columns = (f'`{first}_std` is a calibrated standard deviation, `{first}_lower` and `{first}_upper` a conformal interval.' if regression else
-               f'Probabilities are calibrated; `TASK_class` is the class that alone conforms, `TASK_std` how far the members are apart.')
+               'Probabilities are calibrated; `TASK_class` is the class whose probability reaches `--interval`, `TASK_std` how far the members are apart.')
     return CARD.format(
         title=one.title, key=key, networks=len(list(folder.glob('dmpnn-*.safetensors'))), prefix=prefix,
         tasks=f'`{first}`' if len(tasks) == 1 else f'{len(tasks)} tasks', columns=columns, rows=rows,
@@ -95,9 +95,9 @@ def card(key, measured, trust, folder):
 
 def main():
     measured, trust = (json.loads(Path(path).read_text()) for path in sys.argv[1:3])
-    for key in trust:
+    for key in sorted(set(trust) & set(measured['sets'])):
         folder = Path(sys.argv[3]) / key
-        (folder / 'README.md').write_text(card(key, measured[key], trust[key], folder))
+        (folder / 'README.md').write_text(card(key, measured['sets'][key]['models'], trust[key], folder))
 
 
 if __name__ == '__main__':

@@ -2,7 +2,7 @@
 """Measures how far the models of a MoleculeNet set can be trusted, and writes that beside them as trust.safetensors.
 
 usage: trust.py SET --models data/models/SET [--shared SHARED] [--bin build/bin]
-Calibration, intervals and classes come from the valid rows of the scaffold split, which chose epochs and recipes but were not
+Calibration and intervals come from the valid rows of the scaffold split, which chose epochs and recipes but were not
 trained on; the domain from the train rows. Test rows are never read. molecules/trust.h says what is written. Needs numpy,
 scipy and scikit-learn.
 """
@@ -97,7 +97,7 @@ def column(rows, name):
 
 def calibrate(rows, tasks, targets, regression):
     """Arrays of the file."""
-    fits, scores = [], ([], []) if not regression else ([],)
+    fits, scores = [], []
     for task, measured in zip(tasks, targets.T):
         name = task if task + '_predicted' not in rows[0] else task + '_predicted'
         predicted = column(rows, name)
@@ -106,18 +106,14 @@ def calibrate(rows, tasks, targets, regression):
         if regression:
             variance = column(rows, task + '_std')[known] ** 2
             a, b = fit_variance(measured - predicted, variance)
-            scores[0].append(np.sort(np.abs(measured - predicted) / np.sqrt(a * variance + b)))
+            scores.append(np.sort(np.abs(measured - predicted) / np.sqrt(a * variance + b)))
         else:
             a, b = fit_logit(measured, predicted)
-            p = 1 / (1 + np.exp(-(a * logit(predicted) + b)))
-            scores[0].append(np.sort(p[measured == 0]))
-            scores[1].append(np.sort(1 - p[measured == 1]))
         fits.append((a, b))
     arrays = dict(calibration=np.array(fits, np.float32))
-    for i, parts in enumerate(scores):
-        suffix = '' if regression else f'.{i}'
-        arrays['scores' + suffix] = np.concatenate(parts).astype(np.float32)
-        arrays['offsets' + suffix] = np.cumsum([0] + [len(part) for part in parts]).astype(np.int32)
+    if regression:
+        arrays['scores'] = np.concatenate(scores).astype(np.float32)
+        arrays['offsets'] = np.cumsum([0] + [len(part) for part in scores]).astype(np.int32)
     return arrays
 
 
