@@ -1,9 +1,20 @@
 #include "molecules/library.h"
 
-#include "io/log.h"
+#include "io/pipeline.h"
 #include "kernels/error.h"
 
 namespace rz::molecules {
+namespace {
+
+constexpr size_t kBatch = 256;
+
+struct Batch {
+  std::vector<LibraryRecord> records;
+  std::vector<PreparedMolecule> molecules;
+  double part = 0;
+};
+
+}  // namespace
 
 Library::Library(const LibraryOptions& options) {
   const bool named = options.path.ends_with(".rzlib");
@@ -29,6 +40,27 @@ std::vector<LibraryRecord> Library::next(size_t count, const std::function<bool(
     if (!wanted || wanted(record.row)) records.push_back(std::move(record));
   }
   return records;
+}
+
+void Library::for_each(const Needs& needs, int threads, StreamProgress* progress,
+                       const std::function<void(const LibraryRecord&, PreparedMolecule&)>& take) {
+  int64_t rows = 0;
+  const auto source = [&]() -> std::optional<Batch> {
+    Batch batch{next(kBatch), {}, 0};
+    if (batch.records.empty()) return std::nullopt;
+    batch.part = reader_->part_read();
+    return batch;
+  };
+  const auto work = [&](Batch batch) {
+    for (const LibraryRecord& record : batch.records) batch.molecules.push_back(prepare(record, needs));
+    return batch;
+  };
+  const auto sink = [&](Batch batch) {
+    for (size_t i = 0; i < batch.records.size(); ++i) take(batch.records[i], batch.molecules[i]);
+    rows += static_cast<int64_t>(batch.records.size());
+    if (progress) progress->report(rows, batch.part);
+  };
+  ordered_pipeline_on(threads, static_cast<size_t>(2 * threads), source, work, sink);
 }
 
 PreparedMolecule Library::prepare(const LibraryRecord& record, const Needs& needs) const {

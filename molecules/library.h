@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "io/library_reader.h"
+#include "io/log.h"
 #include "molecules/packed_library.h"
 
 namespace rz::molecules {
@@ -21,6 +22,11 @@ class Library {
 
   /// Up to `count` records whose rows are wanted; none at the end. For one thread.
   std::vector<LibraryRecord> next(size_t count, const std::function<bool(int64_t row)>& wanted = nullptr);
+
+  /// Calls take(record, molecule) for all records that are left, one at a time and in order; molecules are made on so
+  /// many threads. `progress` may be null.
+  void for_each(const Needs& needs, int threads, StreamProgress* progress,
+                const std::function<void(const LibraryRecord&, PreparedMolecule&)>& take);
 
   /// As molecules::prepare. Many threads may call it.
   PreparedMolecule prepare(const LibraryRecord& record, const Needs& needs) const;

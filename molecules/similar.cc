@@ -9,7 +9,6 @@
 
 #include "io/delimited.h"
 #include "io/gzip_text.h"
-#include "io/log.h"
 #include "io/pipeline.h"
 #include "io/stats.h"
 #include "kernels/error.h"
@@ -19,18 +18,10 @@
 namespace rz::molecules {
 namespace {
 
-constexpr size_t kBatch = 256;
-
 /// What results say of a record.
 struct Named {
   int64_t row;
   std::string id, smiles;
-};
-
-struct Fingerprinted {
-  std::vector<LibraryRecord> records;
-  std::vector<PreparedMolecule> molecules;
-  double part = 0;
 };
 
 class Search {
@@ -62,28 +53,6 @@ class Search {
  private:
   size_t kind() const { return static_cast<size_t>(options_.fingerprint); }
 
-  /// Calls take(record, molecule) for all records in order; molecules are made in parallel.
-  template <class Take>
-  void stream(Library& library, const Needs& needs, StreamProgress* progress, const Take& take) {
-    int64_t rows = 0;
-    const auto source = [&]() -> std::optional<Fingerprinted> {
-      Fingerprinted batch{library.next(kBatch), {}, 0};
-      if (batch.records.empty()) return std::nullopt;
-      batch.part = library.reader().part_read();
-      return batch;
-    };
-    const auto work = [&](Fingerprinted batch) {
-      for (const LibraryRecord& record : batch.records) batch.molecules.push_back(library.prepare(record, needs));
-      return batch;
-    };
-    const auto sink = [&](Fingerprinted batch) {
-      for (size_t i = 0; i < batch.records.size(); ++i) take(batch.records[i], batch.molecules[i]);
-      rows += static_cast<int64_t>(batch.records.size());
-      if (progress) progress->report(rows, batch.part);
-    };
-    ordered_pipeline_on(options_.threads, static_cast<size_t>(2 * options_.threads), source, work, sink);
-  }
-
   Named named(const LibraryRecord& record, const PreparedMolecule& molecule) const {
     return {record.row, record.id, record.smiles.empty() ? canonical_smiles(*molecule.molecule) : record.smiles};
   }
@@ -93,7 +62,7 @@ class Search {
     needs.molecule = queries.reader().smiles_index() < 0;
     std::vector<BitFingerprint> fingerprints;
     FailedRows failed("", queries.reader().name(), options_.strict);
-    stream(queries, needs, nullptr, [&](const LibraryRecord& record, PreparedMolecule& molecule) {
+    queries.for_each(needs, options_.threads, nullptr, [&](const LibraryRecord& record, PreparedMolecule& molecule) {
       ++report_.queries;
       if (!molecule.ok()) return failed.add(record, molecule.reason);
       queries_.push_back(named(record, molecule));
@@ -121,13 +90,14 @@ class Search {
 
   void search_text() {
     StreamProgress progress("searching", "molecules");
-    stream(library_, needs_, &progress, [&](const LibraryRecord& record, PreparedMolecule& molecule) {
-      ++report_.rows;
-      if (!molecule.ok()) return failed_.add(record, molecule.reason);
-      block_names_.push_back(named(record, molecule));
-      block_.push_back(std::move(molecule.bit_fingerprints[kind()]));
-      if (block_.size() == kTableRows) search_block();
-    });
+    library_.for_each(needs_, options_.threads, &progress,
+                      [&](const LibraryRecord& record, PreparedMolecule& molecule) {
+                        ++report_.rows;
+                        if (!molecule.ok()) return failed_.add(record, molecule.reason);
+                        block_names_.push_back(named(record, molecule));
+                        block_.push_back(std::move(molecule.bit_fingerprints[kind()]));
+                        if (block_.size() == kTableRows) search_block();
+                      });
     search_block();
   }
 

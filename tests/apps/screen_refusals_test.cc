@@ -54,13 +54,14 @@ TEST_F(ScreenRefusalsTest, StrictStopsAtTheFirstFailure) {
 
 TEST_F(ScreenRefusalsTest, StoppedRunsGoOn) {
   std::string text;
-  for (int i = 0; i < 60'000; ++i)
-    text += std::string(static_cast<size_t>(i % 50 + 1), 'C') + "O m" + std::to_string(i) + "\n";
+  for (int i = 0; i < 800'000; ++i)
+    text += std::string(static_cast<size_t>(i % 10 + 1), 'C') + "O m" + std::to_string(i) + "\n";
   const std::string in = folder_.write("a.smi", text), failed = folder_.file("failed.csv");
-  const std::vector<std::string> command = {"--library", in, "--model", model_, "-o", out_, "--failed", failed};
+  const std::vector<std::string> command = {"--library", in,         "--model", model_,      "-o",
+                                            out_,        "--failed", failed,    "--threads", "1"};
   RunOptions stop;
   stop.signal = SIGINT;
-  stop.signal_after = std::chrono::milliseconds(1500);
+  stop.signal_after = std::chrono::milliseconds(900);
   screen(command, 130, {"--resume"}, stop);
   EXPECT_FALSE(std::filesystem::exists(out_));
   const std::string partial = read_file(out_ + ".partial");

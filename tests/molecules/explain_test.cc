@@ -41,7 +41,9 @@ TEST(Explain, AttributesASumToItsParts) {
   const Ensemble ensemble(load_property_model(additive_model(folder), Device{}));
   LibraryRecord record;
   record.smiles = "CC(=O)NCF";
-  const PreparedMolecule molecule = prepare(record, ensemble.members().front()->needs());
+  Needs needs = ensemble.members().front()->needs();
+  needs.molecule = true;  // its atoms are counted
+  const PreparedMolecule molecule = prepare(record, needs);
   ASSERT_TRUE(molecule.molecule) << molecule.reason;
   Worker worker{Device{}};
   const std::vector<std::vector<double>> got = attributions(ensemble, worker, molecule);

@@ -34,23 +34,10 @@ std::vector<BitFingerprint> read_fingerprints(const std::string& path, size_t mo
   Needs needs;
   needs.bit_fingerprints[static_cast<size_t>(BitFingerprintKind::morgan)] = true;
   std::vector<BitFingerprint> all;
-  const auto source = [&]() -> std::optional<std::vector<LibraryRecord>> {
-    if (all.size() >= most) return std::nullopt;
-    std::vector<LibraryRecord> records = library.next(256);
-    if (records.empty()) return std::nullopt;
-    return records;
-  };
-  const auto work = [&](const std::vector<LibraryRecord>& records) {
-    std::vector<PreparedMolecule> molecules;
-    for (const LibraryRecord& record : records) molecules.push_back(library.prepare(record, needs));
-    return molecules;
-  };
-  const auto sink = [&](std::vector<PreparedMolecule> molecules) {
-    for (PreparedMolecule& molecule : molecules) {
-      if (molecule.ok() && all.size() < most) all.push_back(std::move(molecule.bit_fingerprints[0]));
-    }
-  };
-  ordered_pipeline_on(static_cast<int>(std::thread::hardware_concurrency()), 16, source, work, sink);
+  const auto threads = static_cast<int>(std::thread::hardware_concurrency());
+  library.for_each(needs, threads, nullptr, [&](const LibraryRecord&, PreparedMolecule& molecule) {
+    if (molecule.ok() && all.size() < most) all.push_back(std::move(molecule.bit_fingerprints[0]));
+  });
   return all;
 }
 
