@@ -8,8 +8,8 @@
 namespace rz::molecules {
 
 struct PackOptions {
-  std::string output;
-  std::string failed;        ///< table of records that failed; empty: none
+  std::string output = {};
+  std::string failed = {};   ///< table of records that failed; empty: none
   bool descriptors = false;  ///< also the 200, for models that read them
   bool strict = false;
   int threads = 1;

@@ -52,7 +52,9 @@ TEST_F(PackedLibraryTest, KeepsEveryRecord) {
     EXPECT_EQ(is.fields, was.fields);
     const PreparedMolecule of_text = prepare(was, {}), of_packed = packed.prepare(is, {});
     EXPECT_EQ(of_packed.reason, of_text.reason);
-    if (!of_text.ok()) EXPECT_EQ(is.raw, was.raw);
+    if (!of_text.ok()) {
+      EXPECT_EQ(is.raw, was.raw);
+    }
   }
   EXPECT_FALSE(packed.reader().next(is));
 }
