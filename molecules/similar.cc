@@ -30,13 +30,17 @@ class Search {
       : library_(library),
         workers_(workers),
         options_(options),
+        format_(result_format(options.output)),
+        output_(options.output == "-" ? "/dev/stdout" : options.output),
         failed_(options.failed, library.reader().name(), options.strict) {
+    if (format_ == ResultFormat::sdf) {
+      throw Error(ExitCode::usage, "-o " + options.output + ": must end in .csv or .tsv, each also .gz");
+    }
     needs_.bit_fingerprints[kind()] = true;
     needs_.molecule = library.reader().smiles_index() < 0;
   }
 
   SimilarReport run(Library& queries) {
-    result_format(options_.output);  // refuses a wrong name before the work
     read_queries(queries);
     if (library_.packed()) {
       search_packed(*library_.packed());
@@ -128,10 +132,9 @@ class Search {
   }
 
   void write() {
-    TemporaryOutput output(options_.output == "-" ? "/dev/stdout" : options_.output);
-    std::ofstream file(output.path(), std::ios::binary);
+    std::ofstream file(output_.path(), std::ios::binary);
     const bool gzip = is_gzip_name(options_.output);
-    const char delimiter = result_format(options_.output) == ResultFormat::tsv ? '\t' : ',';
+    const char delimiter = format_ == ResultFormat::tsv ? '\t' : ',';
     const auto put = [&](const std::string& text) {
       if (!text.empty()) file << (gzip ? gzip_member(text) : text);
     };
@@ -158,7 +161,7 @@ class Search {
     put(text);
     file.close();
     if (!file) throw Error(ExitCode::input, options_.output + ": cannot be written (is the disk full?)");
-    output.commit();
+    output_.commit();
   }
 
   static constexpr size_t kText = size_t{1} << 20;
@@ -166,6 +169,8 @@ class Search {
   Library& library_;
   WorkerPool& workers_;
   const SimilarOptions& options_;
+  ResultFormat format_;
+  TemporaryOutput output_;
   Needs needs_;
   FailedRows failed_;
   SimilarReport report_;

@@ -73,6 +73,7 @@ TEST_F(SimilarTest, Refusals) {
   similar({"--library", library_, "--query", folder_.write("none.smi", "oops\n"), "-o", out_}, 3,
           {"none.smi: holds no molecule to search for"});
   similar({"--library", library_, "--query", query_, "-o", folder_.file("a.pdf")}, 2, {"a.pdf", ".csv"});
+  similar({"--library", library_, "--query", query_, "-o", folder_.file("a.sdf")}, 2, {"a.sdf", ".csv or .tsv"});
   similar({"--library", library_, "--query", query_, "-o", query_}, 2, {"would be overwritten"});
   similar({"--library", library_, "--query", query_, "-o", out_, "--threshold", "1.5"}, 2, {"--threshold"});
   similar({"--library", "-", "--query", "-", "-o", out_}, 2, {"cannot both be stdin"});
