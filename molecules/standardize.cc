@@ -10,7 +10,8 @@ namespace rz::molecules {
 namespace standardize = RDKit::MolStandardize;
 
 Molecule standardized(const RDKit::ROMol& molecule) {
-  const std::unique_ptr<RDKit::RWMol> clean(standardize::cleanup(RDKit::RWMol(molecule)));
+  // RDKit says that this is an RWMol, and makes a ROMol.
+  const std::unique_ptr<RDKit::ROMol> clean(standardize::cleanup(RDKit::RWMol(molecule)));
   const std::unique_ptr<RDKit::ROMol> largest(standardize::LargestFragmentChooser().choose(*clean));
   const std::unique_ptr<RDKit::ROMol> neutral(standardize::Uncharger().uncharge(*largest));
   return Molecule(standardize::TautomerEnumerator().canonicalize(*neutral));
