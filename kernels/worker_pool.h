@@ -10,7 +10,7 @@
 namespace rz {
 
 struct Worker {
-  explicit Worker(const Device& device) : context(device), arena(device) {}
+  Worker(const Device& device, Precision precision) : context(device, 0, precision), arena(device) {}
   Context context;
   Arena arena;
 };
@@ -27,13 +27,15 @@ class WorkerPool {
   };
   using Claim = std::unique_ptr<Worker, Return>;
 
-  explicit WorkerPool(const Device& device) : device_(device) {}
+  /// `precision`: of the workers' products.
+  explicit WorkerPool(const Device& device, Precision precision = Precision::f32)
+      : device_(device), precision_(precision) {}
 
   const Device& device() const { return device_; }
 
   Claim claim() {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (idle_.empty()) return {new Worker(device_), Return{this}};
+    if (idle_.empty()) return {new Worker(device_, precision_), Return{this}};
     Worker* worker = idle_.back().release();
     idle_.pop_back();
     return {worker, Return{this}};
@@ -41,6 +43,7 @@ class WorkerPool {
 
  private:
   Device device_;
+  Precision precision_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Worker>> idle_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernels/cpu/bf16_product.h"
 #include "kernels/cpu/gemm_args.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
@@ -88,17 +89,18 @@ void gather_linear(Context& context, const Tensor& x, const RowLists& lists, con
                    Activation activation, const TableRows& added, const Tensor& out) {
   const ArenaScope scope(context.workspace());
   const GatherArgs sums = args_of(x, lists, Activation::none, {});
-  const Tensor panels = product_operand(context, weight.panels);
+  const bool pairs = multiplies_bf16(context);
+  const Tensor panels = pairs ? bf16_panels(context, weight.panels) : product_operand(context, weight.panels);
   const auto row_of = HWY_DYNAMIC_DISPATCH(gather_row);
   parallel_tiles(lists.count(), kRowTile, [&](int64_t begin, int64_t end) {
     std::vector<float> tile(static_cast<size_t>((end - begin) * sums.n));
     for (int64_t i = begin; i < end; ++i) row_of(sums, i, nullptr, tile.data() + (i - begin) * sums.n);
-    if (context.precision() == Precision::bf16) {
+    if (context.precision() == Precision::bf16 && !pairs) {
       round_to_bf16(tile.data(), static_cast<int64_t>(tile.size()), tile.data());
     }
     GemmArgs args{tile.data(),
                   weight.in_features,
-                  panels.data<float>(),
+                  pairs ? nullptr : panels.data<float>(),
                   weight.bias.data<float>(),
                   added.table.data<float>(),
                   out.data<float>() + begin * weight.out_features,
@@ -112,7 +114,11 @@ void gather_linear(Context& context, const Tensor& x, const RowLists& lists, con
     } else if (args.residual) {
       args.residual += begin * weight.out_features;
     }
-    multiply_rows(args, 0, end - begin);
+    if (pairs) {
+      multiply_rows_bf16(args, panels, 0, end - begin);
+    } else {
+      multiply_rows(args, 0, end - begin);
+    }
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/bf16_product.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/product_operand.h"
@@ -76,9 +77,10 @@ LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out) {
   const ArenaScope scope(context.workspace());
-  const GemmArgs args{product_operand(context, x).data<float>(),
+  const bool pairs = multiplies_bf16(context);
+  const GemmArgs args{(pairs ? x : product_operand(context, x)).data<float>(),
                       weight.in_features,
-                      product_operand(context, weight.panels).data<float>(),
+                      (pairs ? weight.panels : product_operand(context, weight.panels)).data<float>(),
                       weight.bias.data<float>(),
                       residual.data<float>(),
                       out.data<float>(),
@@ -86,7 +88,14 @@ void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activ
                       weight.in_features,
                       weight.out_features,
                       activation == Activation::relu};
-  parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) { multiply_rows(args, begin, end); });
+  const Tensor panels = pairs ? bf16_panels(context, weight.panels) : Tensor();
+  parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) {
+    if (pairs) {
+      multiply_rows_bf16(args, panels, begin, end);
+    } else {
+      multiply_rows(args, begin, end);
+    }
+  });
 }
 
 }  // namespace rz::cpu

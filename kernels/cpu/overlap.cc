@@ -41,7 +41,7 @@ constexpr int kPlanes = kMostOverlapPlanes;
 /// a + b + sum: the low digit into `sum`, the high one is returned.
 HWY_INLINE Bits add(Bits a, Bits b, Bits& sum) {
   const Bits differ = hn::Xor(a, b);
-  const Bits carry = hn::IfVecThenElse(differ, sum, a);
+  const Bits carry = hn::OrAnd(hn::And(a, b), differ, sum);
   sum = hn::Xor(differ, sum);
   return carry;
 }
