@@ -49,8 +49,9 @@ LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias)
 /// fused multiply-add: AVX2 and up, NEON). CUDA: tensor cores on operands split into two bf16 terms each, three of the
 /// four products, f32 accumulation in a fixed order; beside the rounding of f32 sums, an element is off by at most 3 *
 /// 2^-16 of the sum of its |x W|. In Precision::bf16, on either device: x and W rounded to one bf16 term each, one
-/// product, f32 accumulation; an element is off by at most 2^-8 of that sum, and tests expect 1e-5 of mean squares.
-/// Throws Error(internal) where the operands do not fit.
+/// product, f32 accumulation; an element is off by at most 2^-8 of that sum, and tests expect 1e-5 of mean squares. A
+/// CPU with AVX512-BF16 adds two products at a time there: its bits are its own. Throws Error(internal) where the
+/// operands do not fit.
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
 
