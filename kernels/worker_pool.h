@@ -10,7 +10,8 @@
 namespace rz {
 
 struct Worker {
-  Worker(const Device& device, Precision precision) : context(device, 0, precision), arena(device) {}
+  explicit Worker(const Device& device, Precision precision = Precision::f32)
+      : context(device, 0, precision), arena(device) {}
   Context context;
   Arena arena;
 };

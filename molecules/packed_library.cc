@@ -52,11 +52,12 @@ PackedLibrary::Place PackedLibrary::place(int64_t row) const {
 }
 
 LibraryRecord PackedLibrary::record(int64_t row) const {
-  const auto [block, index] = place(row);
+  const Place at = place(row);
+  const size_t block = at.block;
   const size_t strings = kRecordStrings + columns_.size();
   const std::span<const char> text = file_.section<char>(block, "text");
   const auto ends = section<uint32_t>(block, "text.ends", rows_of(block) * strings);
-  size_t next = index * strings;
+  size_t next = at.index * strings;
   const auto take = [&]() -> std::string {
     const uint32_t begin = next == 0 ? 0 : ends[next - 1], end = ends[next];
     ++next;
@@ -65,7 +66,7 @@ LibraryRecord PackedLibrary::record(int64_t row) const {
   };
   LibraryRecord record;
   record.row = row;
-  record.line = section<int64_t>(block, "lines", rows_of(block))[index];
+  record.line = section<int64_t>(block, "lines", rows_of(block))[at.index];
   record.smiles = take();
   record.id = take();
   record.problem = take();

@@ -60,7 +60,7 @@ std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles,
   for (const Ensemble& ensemble : ensembles) {
     for (std::string& column : ensemble.result_columns()) {
       if (std::find(inputs.begin(), inputs.end(), column) != inputs.end()) {
-        log_info("the library has a column " + column + ": the prediction is called " + column + "_predicted");
+        log_info(fmt::format("the library has a column {0}: the prediction is called {0}_predicted", column));
         column += "_predicted";
       }
       columns.push_back(std::move(column));
