@@ -142,6 +142,8 @@ Models load_models(const Flags& f, const Device& device) {
     models.described.push_back({{"file", std::filesystem::path(path).filename().string()}, {"sha256", model.sha256}});
     models.hashes += model.sha256 + " ";
   }
+  if (loaded.empty())
+    throw Error(ExitCode::usage, "--model " + f.models.front() + ": holds a calibration and no model");
   models.ensembles = molecules::ensembles_of(std::move(loaded));
   for (const std::string& path : trusts) rely_on(path, f.interval, models);
   for (const molecules::Ensemble& ensemble : models.ensembles) {

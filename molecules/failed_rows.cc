@@ -20,8 +20,8 @@ std::string failed_message(const std::string& library, const LibraryRecord& reco
   return fmt::format("{}: row {} (line {}): {}", library, record.row + 1, record.line, reason);
 }
 
-FailedRows::FailedRows(const std::string& target, std::string library, bool strict)
-    : library_(std::move(library)), strict_(strict) {
+FailedRows::FailedRows(const std::string& target, std::string library, bool strict, std::string advice)
+    : library_(std::move(library)), strict_(strict), advice_(std::move(advice)) {
   if (target.empty()) return;
   output_.emplace(target);
   file_.open(output_->path(), std::ios::binary);
@@ -31,7 +31,7 @@ FailedRows::FailedRows(const std::string& target, std::string library, bool stri
 void FailedRows::add(const LibraryRecord& record, const std::string& reason) {
   const std::string message = failed_message(library_, record, reason);
   if (strict_) throw Error(ExitCode::input, message);
-  if (count_++ == 0) log_warning(message + (output_ ? "" : "; --failed lists all such rows"));
+  if (count_++ == 0) log_warning(message + (output_ ? "" : advice_));
   if (output_) file_ << failed_text(record, reason);
 }
 

@@ -20,8 +20,9 @@ std::string failed_message(const std::string& library, const LibraryRecord& reco
 /// For runs that write their outputs at once; rz-screen's can be resumed and keeps its own.
 class FailedRows {
  public:
-  /// `target`: of the table; empty: none. Throws as TemporaryOutput does.
-  FailedRows(const std::string& target, std::string library, bool strict);
+  /// `target`: of the table; empty: none. `advice`: what the warning says then. Throws as TemporaryOutput does.
+  FailedRows(const std::string& target, std::string library, bool strict,
+             std::string advice = "; --failed lists all such rows");
 
   /// Throws Error(input) where the run is strict.
   void add(const LibraryRecord& record, const std::string& reason);
@@ -34,6 +35,7 @@ class FailedRows {
  private:
   std::string library_;
   bool strict_;
+  std::string advice_;
   std::optional<TemporaryOutput> output_;
   std::ofstream file_;
   int64_t count_ = 0;

@@ -65,7 +65,7 @@ class Search {
     Needs needs = needs_;
     needs.molecule = queries.reader().smiles_index() < 0;
     std::vector<BitFingerprint> fingerprints;
-    FailedRows failed("", queries.reader().name(), options_.strict);
+    FailedRows failed("", queries.reader().name(), options_.strict, "");
     queries.for_each(needs, options_.threads, nullptr, [&](const LibraryRecord& record, PreparedMolecule& molecule) {
       ++report_.queries;
       if (!molecule.ok()) return failed.add(record, molecule.reason);

@@ -53,6 +53,7 @@ TEST_F(ScreenTrustTest, IsNotUsedForOtherModels) {
   screen({"--library", in_, "--model", model_, "--model", second_, "--model", trust, "-o", out_}, 0,
          {"trust.safetensors: was calibrated with other models"});
   EXPECT_TRUE(read_file(out_).starts_with("smiles,id,activity,activity_std\n")) << read_file(out_);
+  screen({"--library", in_, "--model", trust, "-o", out_}, 2, {"trust.safetensors: holds a calibration and no model"});
   screen({"--library", in_, "--model", model_, "-o", out_, "--interval", "1.5"}, 2, {"--interval"});
 }
 
