@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <filesystem>
 
 #include "kernels/error.h"
 
@@ -77,6 +78,8 @@ void BlockFileWriter::commit(const nlohmann::json& metadata) {
 }
 
 bool BlockFile::is_one(const std::string& path) {
+  std::error_code absent;
+  if (!std::filesystem::is_regular_file(path, absent)) return false;
   char head[kMagicBytes] = {};
   std::ifstream file(path, std::ios::binary);
   return file.read(head, sizeof(head)) && std::memcmp(head, kMagic, kMagicBytes) == 0;

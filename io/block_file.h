@@ -57,7 +57,8 @@ class BlockFile {
   /// this kind, of a later version, cut off or damaged.
   explicit BlockFile(const std::string& path);
 
-  /// Whether a file begins as those of this kind do.
+  /// Whether a file begins as those of this kind do. Nothing is read from what is no regular file: a pipe gives its
+  /// bytes once.
   static bool is_one(const std::string& path);
 
   const std::string& path() const { return file_.path(); }

@@ -72,6 +72,8 @@ void MoleculeDeleter::operator()(RDKit::ROMol* molecule) const noexcept { delete
 
 ParsedMolecule parse_smiles(const std::string& smiles, bool keep_hydrogens) {
   if (smiles.empty()) return {nullptr, "no SMILES"};
+  // RDKit would read what stands before it.
+  if (smiles.find('\0') != std::string::npos) return {nullptr, "not a SMILES: holds a NUL byte"};
   if (const size_t atoms = written_atoms(smiles); atoms > kMostParsedAtoms) return too_large(atoms);
   RDKit::SmilesParserParams params;
   params.removeHs = !keep_hydrogens;

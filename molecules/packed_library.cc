@@ -16,7 +16,7 @@ PackedLibrary::PackedLibrary(const std::string& path) : file_(path) {
     if (meta.at("format").get<int>() != kPackedFormat) {
       throw Error(ExitCode::input, "is packed in another way than this program reads: prepare it anew");
     }
-    columns_ = meta.at("columns").get<std::vector<std::string>>();
+    for (const nlohmann::json& name : meta.at("columns")) columns_.push_back(text_as_bytes(name.get<std::string>()));
     smiles_index_ = meta.at("smiles_index").get<int>();
     if (smiles_index_ < -1 || smiles_index_ >= static_cast<int>(columns_.size())) {
       throw Error(ExitCode::input, "has no column " + std::to_string(smiles_index_));

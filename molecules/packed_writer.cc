@@ -91,11 +91,13 @@ void PackedLibraryWriter::write_block() {
 
 void PackedLibraryWriter::commit() {
   if (!block_.lines.empty()) write_block();
+  std::vector<std::string> columns;
+  for (const std::string& column : columns_) columns.push_back(bytes_as_text(column));
   file_.commit({{"kind", "library"},
                 {"format", kPackedFormat},
                 {"rdkit", rdkit_version()},
                 {"source", source_},
-                {"columns", columns_},
+                {"columns", columns},
                 {"smiles_index", smiles_index_},
                 {"rows", rows_},
                 {"failed", failed_},

@@ -1,5 +1,8 @@
 // What rz-screen writes: rows, columns, formats, and that nothing is lost.
+#include <sys/stat.h>
+
 #include <cmath>
+#include <thread>
 
 #include "io/text_file.h"
 #include "tests/apps/screen_fixture.h"
@@ -41,6 +44,16 @@ TEST_F(ScreenOutputTest, KeepsEveryRowAndColumn) {
   EXPECT_EQ(why[0], "row,line,id,input,reason");
   EXPECT_EQ(why[2], "3,4,z,\"z,c1ccccc1\",\"has 2 fields, not 3\"");
   EXPECT_NE(why[3].find("valence"), std::string::npos) << why[3];
+}
+
+/// A pipe gives its bytes once: nobody may look into it before the reader does.
+TEST_F(ScreenOutputTest, ReadsPipes) {
+  const std::string pipe = folder_.file("pipe.smi");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(pipe) << "CCO a\nCCN b\n"; });
+  screen({"--library", pipe, "--model", model_, "-o", out_}, 0);
+  writer.join();
+  EXPECT_EQ(lines(out_).size(), 3u);
 }
 
 TEST_F(ScreenOutputTest, EnsemblesAndOtherModels) {

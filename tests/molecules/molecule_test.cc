@@ -25,6 +25,10 @@ TEST(Molecule, SaysWhyThereIsNone) {
   }
 }
 
+TEST(Molecule, NulBytesDoNotEndASmiles) {
+  EXPECT_EQ(parse_smiles(std::string("C\0C", 3)).reason, "not a SMILES: holds a NUL byte");
+}
+
 TEST(Molecule, ParsesMolBlocks) {
   const std::string methanol =
       "methanol\n  test\n\n  2  1  0  0  0  0  0  0  0  0999 V2000\n"

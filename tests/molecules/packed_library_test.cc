@@ -16,7 +16,7 @@ using rz::test::expect_error;
 using rz::test::read_file;
 
 constexpr const char* kTable =
-    "name,smiles,note\n"
+    "name,smiles,n\xf6te \xce\xb1\n"  // Latin-1 and UTF-8
     "aspirin,CC(=O)Oc1ccccc1C(=O)O,\"a, b\"\n"
     "broken,C1CC,\n"
     "salt,[Na+].[Cl-],x\n"
