@@ -13,7 +13,6 @@ namespace rz::molecules::test {
 namespace {
 
 using rz::test::expect_error;
-using rz::test::read_file;
 
 constexpr const char* kTable =
     "name,smiles,n\xf6te \xce\xb1\n"  // Latin-1 and UTF-8
