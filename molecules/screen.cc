@@ -59,7 +59,7 @@ std::vector<std::string> number_columns(const std::vector<Ensemble>& ensembles,
   std::vector<std::string> columns;
   for (const Ensemble& ensemble : ensembles) {
     for (std::string& column : ensemble.result_columns()) {
-      if (std::find(inputs.begin(), inputs.end(), column) != inputs.end()) {
+      while (std::find(inputs.begin(), inputs.end(), column) != inputs.end()) {
         log_info(fmt::format("the library has a column {0}: the prediction is called {0}_predicted", column));
         column += "_predicted";
       }
