@@ -138,6 +138,7 @@ Array TorchFile::floats(const std::string& name) const {
   if (type == element_types().end()) refuse("is of the type " + at.storage_type);
   const auto member = zip_.members().find(at.member);
   if (member == zip_.members().end() || member->second.deflated) refuse("its storage is missing");
+  if (!zip_.intact(at.member)) refuse("its storage is damaged: wrong checksum");
   const ElementType& element = type->second;
   if (at.first < 0) refuse("its storage is too short");
   for (const int64_t extent : at.shape) {
