@@ -11,14 +11,13 @@
 
 namespace rz {
 
-constexpr int64_t kOverlapChunk = 512;          ///< columns that share a minimum
-constexpr int64_t kOverlapChunkWords = 16;      ///< of 32 columns
-constexpr int64_t kMostOverlapPlanes = 12;      ///< binary digits of a count
-constexpr int64_t kMostOverlapFeatures = 4095;  ///< of a query
+constexpr int64_t kOverlapChunk = 512;      ///< columns that share a minimum
+constexpr int64_t kOverlapChunkWords = 16;  ///< of 32 columns
+constexpr int64_t kMostOverlapPlanes = 12;  ///< binary digits of a count
 
 /// Queries against a table.
 struct OverlapQueries {
-  Tensor offsets;   ///< [queries + 1] i32, ascending from 0; at most kMostOverlapFeatures apart
+  Tensor offsets;   ///< [queries + 1] i32, ascending from 0; less than 2^12 apart
   Tensor features;  ///< [offsets[queries]] i32, each a row of the table; not checked
   Tensor minimum;   ///< [queries, words / 16] i32, by chunk of 512 columns
 

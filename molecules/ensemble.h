@@ -24,7 +24,6 @@ class Ensemble {
   /// Takes over what is known of these columns; `level` is that of intervals and classes, between 0 and 1. False, and
   /// nothing changes, where it was made for other columns or other members.
   bool rely_on(std::shared_ptr<const Trust> trust, double level);
-  bool has_trust() const { return trust_ != nullptr; }
 
   /// Those of all members, and of what is known of them.
   Needs needs() const;

@@ -102,19 +102,17 @@ Tensor bf16_panels(Context& context, const Tensor& panels) {
   return packed;
 }
 
-void multiply_rows_bf16(const GemmArgs& args, const Tensor& panels, int64_t begin, int64_t end) {
+void multiply_rows_bf16(const GemmArgs& args, const Tensor& panels, int64_t rows) {
   const int64_t pairs = (args.k + 1) / 2;
-  std::vector<uint32_t> x(static_cast<size_t>((end - begin) * pairs));
-  for (int64_t row = begin; row < end; ++row) {
-    round_row(args.x + row * args.x_stride, args.k, x.data() + (row - begin) * pairs);
-  }
+  std::vector<uint32_t> x(static_cast<size_t>(rows * pairs));
+  for (int64_t row = 0; row < rows; ++row) round_row(args.x + row * args.x_stride, args.k, x.data() + row * pairs);
   for (int64_t column = 0; column < args.n; column += kPanel) {
     const uint32_t* panel = panels.data<uint32_t>() + column / kPanel * pairs * kPanel;
-    int64_t row = begin;
-    const auto at = [&] { return x.data() + (row - begin) * pairs; };
-    for (; row + kRows <= end; row += kRows) block<kRows>(args, at(), panel, row, column);
-    for (; row + 3 <= end; row += 3) block<3>(args, at(), panel, row, column);
-    for (; row < end; ++row) block<1>(args, at(), panel, row, column);
+    const auto at = [&](int64_t row) { return x.data() + row * pairs; };
+    int64_t row = 0;
+    for (; row + kRows <= rows; row += kRows) block<kRows>(args, at(row), panel, row, column);
+    for (; row + 3 <= rows; row += 3) block<3>(args, at(row), panel, row, column);
+    for (; row < rows; ++row) block<1>(args, at(row), panel, row, column);
   }
 }
 
@@ -122,7 +120,7 @@ void multiply_rows_bf16(const GemmArgs& args, const Tensor& panels, int64_t begi
 
 bool multiplies_bf16(const Context&) { return false; }
 Tensor bf16_panels(Context&, const Tensor&) { throw Error(ExitCode::internal, "this machine has no bf16 products"); }
-void multiply_rows_bf16(const GemmArgs&, const Tensor&, int64_t, int64_t) {
+void multiply_rows_bf16(const GemmArgs&, const Tensor&, int64_t) {
   throw Error(ExitCode::internal, "this machine has no bf16 products");
 }
 

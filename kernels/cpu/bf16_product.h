@@ -16,6 +16,6 @@ Tensor bf16_panels(Context& context, const Tensor& panels);
 
 /// As multiply_rows, with x rounded to bf16; `panels` from bf16_panels take the place of those in `args`. Sums are f32,
 /// of two products at a time; the bits of a row depend on nothing else.
-void multiply_rows_bf16(const GemmArgs& args, const Tensor& panels, int64_t begin, int64_t end);
+void multiply_rows_bf16(const GemmArgs& args, const Tensor& panels, int64_t rows);
 
 }  // namespace rz::cpu

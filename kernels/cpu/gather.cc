@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "kernels/cpu/bf16_product.h"
-#include "kernels/cpu/gemm_args.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
-#include "kernels/cpu/product_operand.h"
+#include "kernels/cpu/weight_product.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/gather.cc"
@@ -89,36 +87,26 @@ void gather_linear(Context& context, const Tensor& x, const RowLists& lists, con
                    Activation activation, const TableRows& added, const Tensor& out) {
   const ArenaScope scope(context.workspace());
   const GatherArgs sums = args_of(x, lists, Activation::none, {});
-  const bool pairs = multiplies_bf16(context);
-  const Tensor panels = pairs ? bf16_panels(context, weight.panels) : product_operand(context, weight.panels);
+  const WeightProduct product(context, weight);
   const auto row_of = HWY_DYNAMIC_DISPATCH(gather_row);
+  GemmArgs args{nullptr,
+                weight.in_features,
+                nullptr,
+                weight.bias.data<float>(),
+                added.table.data<float>(),
+                out.data<float>(),
+                weight.out_features,
+                weight.in_features,
+                weight.out_features,
+                activation == Activation::relu};
+  args.residual_first = true;
+  args.residual_rows = added.index.data<int32_t>();
   parallel_tiles(lists.count(), kRowTile, [&](int64_t begin, int64_t end) {
     std::vector<float> tile(static_cast<size_t>((end - begin) * sums.n));
     for (int64_t i = begin; i < end; ++i) row_of(sums, i, nullptr, tile.data() + (i - begin) * sums.n);
-    if (context.precision() == Precision::bf16 && !pairs) {
-      round_to_bf16(tile.data(), static_cast<int64_t>(tile.size()), tile.data());
-    }
-    GemmArgs args{tile.data(),
-                  weight.in_features,
-                  pairs ? nullptr : panels.data<float>(),
-                  weight.bias.data<float>(),
-                  added.table.data<float>(),
-                  out.data<float>() + begin * weight.out_features,
-                  weight.out_features,
-                  weight.in_features,
-                  weight.out_features,
-                  activation == Activation::relu};
-    args.residual_first = true;
-    if (!added.index.empty()) {
-      args.residual_rows = added.index.data<int32_t>() + begin;
-    } else if (args.residual) {
-      args.residual += begin * weight.out_features;
-    }
-    if (pairs) {
-      multiply_rows_bf16(args, panels, 0, end - begin);
-    } else {
-      multiply_rows(args, 0, end - begin);
-    }
+    GemmArgs part = args.results_from(begin);
+    part.x = tile.data();
+    product.multiply(part, end - begin);
   });
 }
 

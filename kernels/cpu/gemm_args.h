@@ -21,6 +21,18 @@ struct GemmArgs {
   bool relu;
   bool residual_first = false;             // added before the activation
   const int32_t* residual_rows = nullptr;  // [m]: the row of the residual that belongs to a row; null: the same one
+
+  /// The same product from a row on; x is left to the caller.
+  GemmArgs results_from(int64_t row) const {
+    GemmArgs part = *this;
+    part.out += row * out_stride;
+    if (residual_rows) {
+      part.residual_rows += row;
+    } else if (residual) {
+      part.residual += row * out_stride;
+    }
+    return part;
+  }
 };
 
 /// Rows [begin, end) of the product, by the machine's best instruction set (gemm-inl.h, compiled in linear.cc).

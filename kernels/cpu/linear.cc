@@ -3,10 +3,9 @@
 
 #include <algorithm>
 
-#include "kernels/cpu/bf16_product.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
-#include "kernels/cpu/product_operand.h"
+#include "kernels/cpu/weight_product.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/linear.cc"
@@ -77,10 +76,10 @@ LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out) {
   const ArenaScope scope(context.workspace());
-  const bool pairs = multiplies_bf16(context);
-  const GemmArgs args{(pairs ? x : product_operand(context, x)).data<float>(),
+  const WeightProduct product(context, weight);
+  const GemmArgs args{x.data<float>(),
                       weight.in_features,
-                      (pairs ? weight.panels : product_operand(context, weight.panels)).data<float>(),
+                      nullptr,
                       weight.bias.data<float>(),
                       residual.data<float>(),
                       out.data<float>(),
@@ -88,13 +87,10 @@ void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activ
                       weight.in_features,
                       weight.out_features,
                       activation == Activation::relu};
-  const Tensor panels = pairs ? bf16_panels(context, weight.panels) : Tensor();
   parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) {
-    if (pairs) {
-      multiply_rows_bf16(args, panels, begin, end);
-    } else {
-      multiply_rows(args, begin, end);
-    }
+    GemmArgs tile = args.results_from(begin);
+    tile.x += begin * args.x_stride;
+    product.multiply(tile, end - begin);
   });
 }
 

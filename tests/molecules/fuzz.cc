@@ -12,10 +12,10 @@
 #include "io/gzip_text.h"
 #include "kernels/error.h"
 #include "molecules/ensemble.h"
-#include "molecules/fast_smiles.h"
 #include "molecules/library.h"
 #include "molecules/pack_library.h"
 #include "molecules/similarity_search.h"
+#include "tests/molecules/fast_smiles_forms.h"
 
 namespace rz::molecules::test {
 namespace {
@@ -189,15 +189,9 @@ class Fuzzer {
 
   /// Whatever fast_graph takes, RDKit takes too, and makes the same of it.
   static void compare_fast(const std::string& smiles) {
-    const std::optional<MoleculeGraph> graph = fast_graph(smiles);
-    if (!graph) return;
-    const ParsedMolecule parsed = parse_smiles(smiles);
-    if (!parsed.molecule) throw Error(ExitCode::internal, smiles + ": RDKit refuses what fast_graph takes");
-    const MoleculeGraph expected = graph_of(*parsed.molecule);
-    const bool same = std::equal(
-        graph->bonds.begin(), graph->bonds.end(), expected.bonds.begin(), expected.bonds.end(),
-        [](const auto& a, const auto& b) { return a.begin == b.begin && a.end == b.end && a.code == b.code; });
-    if (!same || graph->atoms != expected.atoms) throw Error(ExitCode::internal, smiles + ": fast_graph differs");
+    std::string what;
+    if (compare_with_rdkit(smiles, what) == FastOutcome::different)
+      throw Error(ExitCode::internal, smiles + ": " + what);
   }
 
   std::string damaged(std::string bytes, bool text) {
