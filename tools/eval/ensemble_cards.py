@@ -10,10 +10,10 @@ from pathlib import Path
 
 TRAIN = Path(__file__).resolve().parent.parent / 'train'
 sys.path[:0] = [str(TRAIN), str(TRAIN / 'molecules')]
+from fingerprint_cards import MEASURES  # noqa: E402
 from moleculenet_sets import SETS  # noqa: E402
 from safetensors_file import read_header  # noqa: E402
 
-MEASURES = {'rmse': 'RMSE', 'roc_auc': 'ROC-AUC', 'pr_auc': 'PR-AUC', 'enrichment_1_percent': 'enrichment in the best 1 %'}
 CARD = '''# {title}
 
 Ensemble of `rz-screen --model data/models/{key}`: {networks} D-MPNNs (300 wide, depth 3, with the 200 RDKit descriptors) and a

@@ -8,30 +8,21 @@ in the domain, and RMSE or ROC-AUC inside and outside; the Brier score of probab
 intervals by a bootstrap over molecules (2000 draws, fixed seed). Needs numpy and scipy.
 """
 import argparse
-import csv
 import json
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(REPOSITORY / 'tools/train/molecules'))
 import numpy as np  # noqa: E402
-from scipy.stats import rankdata  # noqa: E402
 
+from measures import roc_auc  # noqa: E402
 from moleculenet_sets import SETS, columns_of, shared_folder, split_file, tasks_of  # noqa: E402
+from screened import numbers, screened  # noqa: E402
 from tables import read_table, row_numbers, targets_of  # noqa: E402
 
 LEVELS = (0.8, 0.9, 0.95)
 DRAWS = 2000
-
-
-def roc_auc(truth, score):
-    ones, zeros = (truth == 1).sum(), (truth == 0).sum()
-    if ones == 0 or zeros == 0:
-        return np.nan
-    return (rankdata(score)[truth == 1].sum() - ones * (ones + 1) / 2) / (ones * zeros)
 
 
 def with_interval(rows, measure):
@@ -40,23 +31,6 @@ def with_interval(rows, measure):
     draws = [measure(random.choice(rows, len(rows))) for _ in range(DRAWS)] if len(rows) else [np.nan]
     low, high = np.nanpercentile(draws, [2.5, 97.5])
     return dict(value=float(measure(rows)) if len(rows) else None, low=float(low), high=float(high), molecules=len(rows))
-
-
-class Run:
-    """What rz-screen says of the test rows."""
-
-    def __init__(self, o, name, smiles, models, *flags):
-        with tempfile.TemporaryDirectory() as folder:
-            library, output = Path(folder, 'test.csv'), Path(folder, 'out.csv')
-            library.write_text('smiles\n' + '\n'.join(smiles) + '\n')
-            subprocess.run([o.rz_screen, '--quiet', '--library', library, '-o', output, *flags,
-                            *(word for model in models for word in ('--model', model))], check=True)
-            with open(output, newline='') as file:
-                self.rows = list(csv.DictReader(file))
-
-    def columns(self, tasks, suffix=''):
-        """[rows, tasks]"""
-        return np.array([[float(row[task + suffix] or 'nan') for task in tasks] for row in self.rows])
 
 
 def assess(name, o):
@@ -69,21 +43,21 @@ def assess(name, o):
     plain = [path for path in sorted(models.glob('*.safetensors')) if path.name != 'trust.safetensors']
     result = dict(intervals={})
     for level in LEVELS:
-        run = Run(o, name, smiles, [models], '--interval', str(level))
+        rows = screened(o.rz_screen, smiles, [models], '--interval', str(level))
         if one.kind == 'regression':
-            low, high = run.columns(tasks, '_lower'), run.columns(tasks, '_upper')
+            low, high = numbers(rows, tasks, '_lower'), numbers(rows, tasks, '_upper')
             inside, known = (truth >= low) & (truth <= high), ~np.isnan(truth) & ~np.isnan(low)
-            result['intervals'][str(level)] = dict(inside=with_interval(np.arange(len(test)), lambda rows: inside[rows][known[rows]].mean()),
+            result['intervals'][str(level)] = dict(inside=with_interval(np.arange(len(test)), lambda some: inside[some][known[some]].mean()),
                                                    median_width=float(np.nanmedian(high - low)))
         else:
-            says, known = run.columns(tasks, '_class'), ~np.isnan(truth)
+            says, known = numbers(rows, tasks, '_class'), ~np.isnan(truth)
             decided = known & ~np.isnan(says)
             result['intervals'][str(level)] = dict(
-                right=with_interval(np.arange(len(test)), lambda rows: (says == truth)[rows][decided[rows]].mean()),
+                right=with_interval(np.arange(len(test)), lambda some: (says == truth)[some][decided[some]].mean()),
                 decided=float(decided.sum() / known.sum()))
     prefix = tasks[0] if len(tasks) == 1 else name
-    domain = run.columns([prefix], '_in_domain')[:, 0]
-    score = run.columns(tasks)
+    domain = numbers(rows, [prefix], '_in_domain')[:, 0]
+    score = numbers(rows, tasks)
 
     def error(rows):
         return np.sqrt(np.nanmean((truth[rows] - score[rows]) ** 2))
@@ -98,7 +72,7 @@ def assess(name, o):
     result['domain'] = dict(share_inside=float(np.nanmean(domain)), inside=with_interval(np.flatnonzero(domain == 1), measure),
                             outside=with_interval(np.flatnonzero(domain == 0), measure))
     if one.kind != 'regression':
-        before = Run(o, name, smiles, plain).columns(tasks)
+        before = numbers(screened(o.rz_screen, smiles, plain), tasks)
         result['brier'] = {label: with_interval(np.arange(len(test)), lambda rows, p=p: np.nanmean((p[rows] - truth[rows]) ** 2))
                            for label, p in (('as they are', before), ('calibrated', score))}
     return result

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from features import Features  # noqa: E402
 from moleculenet_sets import SETS, columns_of, shared_folder, split_file, tasks_of  # noqa: E402
 from safetensors_file import read_header, write_safetensors  # noqa: E402
+from screened import numbers, screened  # noqa: E402
 from tables import read_table, row_numbers, targets_of  # noqa: E402
 
 OUTSIDE = 0.05        # share of the training set that its own neighbours would call outside, by either measure
@@ -68,14 +69,6 @@ class Program:
     def run(self, name, *words):
         subprocess.run([self.folder / name, '--quiet', *words], check=True)
 
-    def predictions(self, library, smiles, models):
-        """Rows of results as dicts, in the order of the library."""
-        out = self.work / 'predictions.csv'
-        self.run('rz-screen', '--library', library, '--smiles-column', smiles, '-o', out,
-                 *(word for model in models for word in ('--model', model)))
-        with open(out, newline='') as file:
-            return list(csv.DictReader(file))
-
     def features(self, library, smiles, embedder):
         out = self.work / 'features.npz'
         self.run('rz-screen', 'features', '--library', library, '--smiles-column', smiles, '--kind', 'morgan2', '-o', out,
@@ -91,20 +84,15 @@ class Program:
             return np.array([float(row['similarity']) for row in csv.DictReader(file) if row['rank'] == '2'])
 
 
-def column(rows, name):
-    return np.array([float(row[name]) if row[name] else np.nan for row in rows])
-
-
 def calibrate(rows, tasks, targets, regression):
     """Arrays of the file."""
     fits, scores = [], []
     for task, measured in zip(tasks, targets.T):
-        name = task if task + '_predicted' not in rows[0] else task + '_predicted'
-        predicted = column(rows, name)
+        predicted = numbers(rows, [task])[:, 0]
         known = ~np.isnan(measured) & ~np.isnan(predicted)
         measured, predicted = measured[known], predicted[known]
         if regression:
-            variance = column(rows, task + '_std')[known] ** 2
+            variance = numbers(rows, [task], '_std')[known, 0] ** 2
             a, b = fit_variance(measured - predicted, variance)
             scores.append(np.sort(np.abs(measured - predicted) / np.sqrt(a * variance + b)))
         else:
@@ -151,8 +139,8 @@ def main():
     train, valid = (row_numbers(split_file(folder, o.set, part)) for part in ('train', 'valid'))
     with tempfile.TemporaryDirectory() as work:
         program = Program(o.bin, work)
-        rows = program.predictions(library, one.smiles, models)
-        arrays = calibrate([rows[i] for i in valid], tasks, targets[valid], one.kind == 'regression')
+        rows = screened(program.folder / 'rz-screen', [table[i][one.smiles] for i in valid], models)
+        arrays = calibrate(rows, tasks, targets[valid], one.kind == 'regression')
         computed = program.features(library, one.smiles, embedder)
         train = train[computed.valid[train]]
         arrays['fingerprints'] = fingerprint_words(computed, train)
