@@ -1,6 +1,7 @@
-"""Safetensors: written so that the same arrays and metadata give the same bytes, and their headers read. Needs numpy."""
+"""Safetensors: written so that the same arrays and metadata give the same bytes, and read. Needs numpy."""
 
 import json
+import math
 import struct
 
 import numpy as np
@@ -28,3 +29,16 @@ def read_header(path):
     """Types and shapes by tensor, and the metadata as `__metadata__`."""
     with open(path, 'rb') as file:
         return json.loads(file.read(struct.unpack('<Q', file.read(8))[0]))
+
+
+def read_safetensors(path):
+    """Arrays by name, and the metadata."""
+    header, layouts = read_header(path), dict(DTYPES.values())
+    metadata = header.pop('__metadata__', {})
+    with open(path, 'rb') as file:
+        start = 8 + struct.unpack('<Q', file.read(8))[0]
+
+    def array(dtype, shape, data_offsets):
+        return np.fromfile(path, layouts[dtype], math.prod(shape), offset=start + data_offsets[0]).reshape(shape)
+
+    return {name: array(**entry) for name, entry in header.items()}, metadata
