@@ -32,6 +32,13 @@ void gather_linear(Context&, const Tensor&, const RowLists&, const LinearWeight&
                    const Tensor&) {
   refuse();
 }
+void gru_step(Context&, const Tensor&, const LinearWeight&, const TableRows&, const Tensor&, const Tensor&) {
+  refuse();
+}
+void gru_gradient(Context&, const Tensor&, const Tensor&, const Tensor&, const GruGradient&) { refuse(); }
+void log_likelihood(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void log_likelihood_gradient(Context&, const Tensor&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
+void weight_gradient(Context&, const Tensor&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }
 void layer_norm(Context&, const Tensor&, const Tensor&, const Tensor&, float, const Tensor&) { refuse(); }
 void attention(Context&, const AttentionOperands&) { refuse(); }
 void masked_pool(Context&, const Tensor&, const Tensor&, const Tensor&) { refuse(); }

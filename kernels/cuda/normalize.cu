@@ -5,21 +5,12 @@
 // the first-level cache.
 #include "kernels/cuda/gpu.h"
 #include "kernels/cuda/ops.h"
+#include "kernels/cuda/warp.h"
 
 namespace rz::cuda {
 namespace {
 
 constexpr int kWarps = 8;
-
-__device__ __forceinline__ float warp_sum(float value) {
-  for (int step = 16; step > 0; step /= 2) value += __shfl_xor_sync(kWholeWarp, value, step);
-  return value;
-}
-
-__device__ __forceinline__ float warp_max(float value) {
-  for (int step = 16; step > 0; step /= 2) value = fmaxf(value, __shfl_xor_sync(kWholeWarp, value, step));
-  return value;
-}
 
 __device__ __forceinline__ int64_t row_of_warp() { return int64_t{blockIdx.x} * kWarps + threadIdx.x / 32; }
 

@@ -4,6 +4,7 @@
 
 #include "kernels/attention.h"
 #include "kernels/gather.h"
+#include "kernels/gru.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
 #include "kernels/overlap.h"
@@ -21,6 +22,14 @@ void gather_linear(Context& context, const Tensor& x, const RowLists& lists, con
                    Activation activation, const TableRows& added, const Tensor& out);
 void select_overlaps(Context& context, const Tensor& table, const OverlapQueries& queries, const Tensor& selected,
                      const Tensor& digits);
+void gru_step(Context& context, const Tensor& h, const LinearWeight& recurrent, const TableRows& input,
+              const Tensor& gates, const Tensor& out);
+void gru_gradient(Context& context, const Tensor& h, const Tensor& gates, const Tensor& d_out, const GruGradient& out);
+void log_likelihood(Context& context, const Tensor& x, const Tensor& target, const Tensor& out);
+void log_likelihood_gradient(Context& context, const Tensor& x, const Tensor& target, const Tensor& weight,
+                             const Tensor& d_x);
+void weight_gradient(Context& context, const Tensor& x, const Tensor& d_out, const Tensor& d_weight,
+                     const Tensor& d_bias);
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out);
 void attention(Context& context, const AttentionOperands& operands);

@@ -6,6 +6,7 @@
 
 #include "kernels/attention.h"
 #include "kernels/gather.h"
+#include "kernels/gru.h"
 #include "kernels/invariant_point_attention.h"
 #include "kernels/linear.h"
 #include "kernels/overlap.h"
@@ -27,6 +28,23 @@ struct Overlaps {
 };
 /// The digits of all columns, whether their chunks have any that is selected or not.
 Overlaps select_overlaps(const Tensor& table, const OverlapQueries& queries, int64_t planes);
+/// `weight` [3 n, n] and `bias` [3 n], unpacked.
+struct GruStep {
+  Values gates, out;
+};
+GruStep gru_step(const Tensor& h, const Tensor& weight, const Tensor& bias, const TableRows& input);
+struct GruParts {
+  Values d_input, d_recurrent, d_h;
+};
+GruParts gru_gradient(const Tensor& h, const Tensor& gates, const Tensor& d_out);
+Values log_likelihood(const Tensor& x, const Tensor& target);
+Values log_likelihood_gradient(const Tensor& x, const Tensor& target, const Tensor& weight);
+/// `before`: what the op adds to.
+struct WeightGradient {
+  Values weight, bias;
+};
+WeightGradient weight_gradient(const Tensor& x, const Tensor& d_out, const Tensor& weight_before,
+                               const Tensor& bias_before);
 Values layer_norm(const Tensor& x, const Tensor& gamma, const Tensor& beta, double eps);
 /// In the layout of operands.out's tensor, zero where the view names nothing.
 Values attention(const AttentionOperands& operands);

@@ -5,7 +5,9 @@ set(emulated_kernels
   ${kernels}/cuda/combine.cu
   ${kernels}/cuda/embed_and_pool.cu
   ${kernels}/cuda/gather.cu
+  ${kernels}/cuda/gru.cu
   ${kernels}/cuda/invariant_point_attention.cu
+  ${kernels}/cuda/likelihood.cu
   ${kernels}/cuda/linear.cu
   ${kernels}/cuda/normalize.cu
   ${kernels}/cuda/outer_product_mean.cu
@@ -13,6 +15,7 @@ set(emulated_kernels
   ${kernels}/cuda/permute.cu
   ${kernels}/cuda/pileup_encode.cu
   ${kernels}/cuda/triangle_product.cu
+  ${kernels}/cuda/weight_gradient.cu
 )
 set_source_files_properties(${emulated_kernels} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
 

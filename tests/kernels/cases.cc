@@ -11,6 +11,8 @@ const std::vector<Case>& all_cases() {
     add_pileup_cases(cases);
     add_combine_cases(cases);
     add_gather_cases(cases);
+    add_gru_cases(cases);
+    add_training_cases(cases);
     add_overlap_cases(cases);
     add_permute_cases(cases);
     add_pair_cases(cases);

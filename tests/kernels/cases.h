@@ -63,6 +63,8 @@ void add_attention_cases(std::vector<Case>& cases);
 void add_pileup_cases(std::vector<Case>& cases);   // pileup_encode, patch_embed
 void add_combine_cases(std::vector<Case>& cases);  // combine.h
 void add_gather_cases(std::vector<Case>& cases);
+void add_gru_cases(std::vector<Case>& cases);
+void add_training_cases(std::vector<Case>& cases);  // likelihood.h, weight_gradient.h
 void add_overlap_cases(std::vector<Case>& cases);
 void add_permute_cases(std::vector<Case>& cases);
 void add_pair_cases(std::vector<Case>& cases);  // triangle_product, outer_product_mean
