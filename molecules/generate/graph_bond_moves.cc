@@ -7,7 +7,7 @@
 namespace rz::molecules {
 namespace {
 
-constexpr int kWalks = 20;
+constexpr int kWalks = 100;
 
 /// The one way out of an atom that a walk takes next: a bond to an atom not in `path`; -1 where there is none.
 int next_atom(const EditGraph& graph, const std::vector<int>& path, Random& random) {

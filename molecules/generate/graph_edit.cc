@@ -1,61 +1,8 @@
 #include "molecules/generate/graph_edit.h"
 
 #include <algorithm>
-#include <span>
 
 namespace rz::molecules {
-namespace {
-
-std::span<const int> valences(int element) {
-  static constexpr int kOne[] = {1}, kTwo[] = {2}, kThree[] = {3}, kFour[] = {4}, kPhosphorus[] = {3, 5},
-                       kSulfur[] = {2, 4, 6};
-  switch (element) {
-    case 1:
-    case kF:
-    case kCl:
-    case kBr:
-    case kI:
-      return kOne;
-    case kO:
-      return kTwo;
-    case 5:
-    case kN:
-      return kThree;
-    case kC:
-    case 14:
-      return kFour;
-    case kP:
-      return kPhosphorus;
-    case kS:
-    case 34:
-      return kSulfur;
-    default:
-      return {};
-  }
-}
-
-bool halogen(int element) { return element == kF || element == kCl || element == kBr || element == kI; }
-
-/// Bonds that no flask keeps: peroxides, and halogens on anything but carbon, silicon, phosphorus or boron.
-bool unstable(int a, int b) {
-  const auto lone = [](int element) { return halogen(element) || element == kN || element == kO || element == kS; };
-  return (a == kO && b == kO) || (halogen(a) && lone(b)) || (halogen(b) && lone(a));
-}
-
-}  // namespace
-
-int valence_for(int element, int charge, int used) {
-  // A charge makes an element's valence that of its neighbour in the periodic table: NH4+ is like CH4, O- like F.
-  int shift = charge;
-  if (element == kC || element == 14) shift = -std::abs(charge);
-  if (element == 5) shift = -charge;
-  for (const int valence : valences(element)) {
-    if (valence + shift >= used) return valence + shift;
-    if (charge != 0) break;
-  }
-  return 0;
-}
-
 bool joins_charges(const EditGraph& graph, const EditBond& bond) {
   return graph.atoms()[bond.a].charge * graph.atoms()[bond.b].charge < 0;
 }
@@ -200,6 +147,13 @@ std::vector<char> EditGraph::reached(int atom, int bond) const {
   return found;
 }
 
+bool EditGraph::connected() const {
+  const auto first = std::find_if(atoms_.begin(), atoms_.end(), [](const EditAtom& a) { return a.alive; });
+  if (first == atoms_.end()) return false;
+  const std::vector<char> found = reached(static_cast<int>(first - atoms_.begin()));
+  return std::count(found.begin(), found.end(), 1) == alive_atoms();
+}
+
 EditGraph EditGraph::compacted(int& moved) const {
   EditGraph result;
   std::vector<int16_t> atom_at(atoms_.size(), -1);
@@ -229,7 +183,7 @@ bool EditGraph::settle_atom(EditAtom& atom) {
   const int self = static_cast<int>(&atom - atoms_.data());
   const int used = orders(self);
   const int valence = valence_for(atom.element, atom.charge, used);
-  if (valence == 0 && (used > 0 || valences(atom.element).empty())) return false;
+  if (valence == 0 && (used > 0 || !known_element(atom.element))) return false;
   atom.hydrogens = static_cast<int8_t>(valence - used);
   atom.chirality = 0;
   if (atom.hydrogens == 0) return true;

@@ -7,17 +7,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "molecules/generate/graph_valence.h"
+
 namespace RDKit {
 class ROMol;
 class RWMol;
 }  // namespace RDKit
 
 namespace rz::molecules {
-
-enum Element : int { kAttachment = 0, kC = 6, kN = 7, kO = 8, kF = 9, kP = 15, kS = 16, kCl = 17, kBr = 35, kI = 53 };
-
-/// The lowest valence of an element with a charge that holds `used` bonds; 0 where there is none, or it is not known.
-int valence_for(int element, int charge, int used);
 
 struct EditAtom {
   static constexpr size_t kMostBonds = 8;
@@ -80,6 +77,7 @@ class EditGraph {
 
   /// The atoms that are reached from one, without going over `bond`.
   std::vector<char> reached(int atom, int bond = -1) const;
+  bool connected() const;
   /// Without removed atoms and bonds; `moved` is an index to be kept up to date.
   EditGraph compacted(int& moved) const;
 

@@ -41,7 +41,8 @@ struct MutationKind {
 std::span<const MutationKind> mutation_kinds();
 
 /// A neighbour of a sanitised molecule, or nothing where several tries gave none. It may equal the parent, where a
-/// fragment takes the place of its like. Throws Error(input) for a parent that EditGraph refuses.
+/// fragment takes the place of its like. Nothing comes of a salt where one fragment is asked for. Throws Error(input)
+/// for a parent that EditGraph refuses.
 std::optional<Offspring> mutate(const RDKit::ROMol& parent, const FragmentLibrary& library, Random& random,
                                 const GraphLimits& limits);
 

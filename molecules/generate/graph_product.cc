@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "molecules/generate/graph_bredt.h"
 #include "molecules/generate/graph_rings.h"
 
 namespace rz::molecules {
@@ -55,13 +56,15 @@ std::optional<Offspring> finish(EditGraph& graph, const GraphLimits& limits, int
   const int ring_limit = std::max(limits.largest_ring, parents_ring);
   const int atoms = graph.alive_atoms();
   if (atoms < limits.least_heavy_atoms || atoms > limits.most_heavy_atoms) return std::nullopt;
+  if (limits.one_fragment && !graph.connected()) return std::nullopt;
   if (!graph.settle() || !rings_ok(graph, ring_limit)) return std::nullopt;
 
   auto* built = new RDKit::RWMol;
   Molecule molecule(built);
   graph.write(*built);
   if (!sanitised(*built)) return std::nullopt;
-  if (largest_ring(*built) > ring_limit || !acceptable(*built, limits)) return std::nullopt;
+  if (largest_ring(*built) > ring_limit || breaks_bredts_rule(*built)) return std::nullopt;
+  if (!acceptable(*built, limits)) return std::nullopt;
   // The marks are as the graph has them: said to be assigned, so that the writer takes them so.
   built->setProp(RDKit::common_properties::_StereochemDone, 1, true);
   std::string smiles = canonical_smiles(*built);

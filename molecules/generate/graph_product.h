@@ -29,8 +29,9 @@ bool acceptable(const RDKit::ROMol& molecule, const GraphLimits& limits);
 /// Atoms of the largest ring of a sanitised molecule; 0 where there is none.
 int largest_ring(const RDKit::ROMol& molecule);
 
-/// The molecule of an edited graph, or nothing where valences, rings or limits speak against it. `parents_ring` is the
-/// largest ring of the parents. Stereo marks that the edit touched are dropped, those that no longer say anything too.
+/// The molecule of an edited graph, or nothing where valences, rings (`rings_ok`, Bredt's rule) or limits speak against
+/// it. `parents_ring` is the largest ring of the parents. Stereo marks that the edit touched are dropped, those that no
+/// longer say anything too.
 std::optional<Offspring> finish(EditGraph& graph, const GraphLimits& limits, int parents_ring);
 
 }  // namespace rz::molecules

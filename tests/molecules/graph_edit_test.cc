@@ -7,6 +7,7 @@
 
 #include "graph_test_parents.h"
 #include "kernels/error.h"
+#include "molecules/generate/graph_bredt.h"
 #include "molecules/generate/graph_product.h"
 #include "molecules/generate/graph_rings.h"
 
@@ -129,6 +130,15 @@ TEST(GraphRings, OfTooManyAtomsOrTooMuchStrainAreRefused) {
   EXPECT_FALSE(ok("C1=C=CCCC1", 1));
   EXPECT_TRUE(ok("O=S1(=O)CCCC1", 1));
   EXPECT_FALSE(ok("C1#CCCCC1", 0));
+}
+
+TEST(GraphRings, KeepToBredtsRule) {
+  const auto breaks = [](const std::string& smiles) { return breaks_bredts_rule(*molecule_of(smiles)); };
+  for (const char* good : {"C1CC2CCC1C2", "C1=CC2CCC1C2", "O=C1CC2CCC1C2", "c1ccc2ccccc2c1", "C=C1CC2CC1CC2",
+                           "C1CC2=C1CCC2", "CN1C2CCC1CC(=O)C2", "c1ccc2c(c1)C1CCC2C1"}) {
+    EXPECT_FALSE(breaks(good)) << good;
+  }
+  for (const char* bad : {"C1CC2=CCC1C2", "C1CN2C=C1CC2", "c1cc2ccc1CC2"}) EXPECT_TRUE(breaks(bad)) << bad;
 }
 
 TEST(GraphProducts, AreAcceptedWithinTheLimits) {
