@@ -40,13 +40,12 @@ Fragment read_fragment(const std::string& smiles) {
     fragment.attachments.push_back(graph.bonds()[graph.atoms()[point].bonds[0]].other(point));
     graph.remove_atom(point);
   }
-  for (int& atom : fragment.attachments) {
+  for (const int atom : fragment.attachments) {
     if (graph.atoms()[atom].element == kAttachment) {
       throw Error(ExitCode::input, "fragment " + smiles + ": an attachment point on another one");
     }
   }
-  const EditGraph whole = graph;
-  for (int& atom : fragment.attachments) fragment.graph = whole.compacted(atom);
+  fragment.graph = graph.compacted(fragment.attachments);
   return fragment;
 }
 

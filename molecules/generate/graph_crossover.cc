@@ -44,7 +44,7 @@ Part cut_bond(const Parent& parent, Random& random) {
   EditGraph graph = parent.graph;
   graph.disconnect(bond);
   graph.keep(graph.reached(part.ends[0]));
-  part.graph = graph.compacted(part.ends[0]);
+  part.graph = graph.compacted({part.ends, 1});
   return part;
 }
 
@@ -95,10 +95,7 @@ std::optional<Part> cut_ring(const Parent& parent, Random& random) {
     const std::vector<char> wanted = graph.reached(part.ends[0]);
     if (!wanted[part.ends[1]]) continue;
     graph.keep(wanted);
-    int moved = part.ends[1];
-    graph.compacted(moved);
-    part.graph = graph.compacted(part.ends[0]);
-    part.ends[1] = moved;
+    part.graph = graph.compacted(part.ends);
     return part;
   }
   return std::nullopt;

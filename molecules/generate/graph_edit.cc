@@ -154,7 +154,7 @@ bool EditGraph::connected() const {
   return std::count(found.begin(), found.end(), 1) == alive_atoms();
 }
 
-EditGraph EditGraph::compacted(int& moved) const {
+EditGraph EditGraph::compacted(std::span<int> moved) const {
   EditGraph result;
   std::vector<int16_t> atom_at(atoms_.size(), -1);
   for (size_t i = 0; i < atoms_.size(); ++i) {
@@ -175,7 +175,7 @@ EditGraph EditGraph::compacted(int& moved) const {
     }
     result.bonds_.push_back(bond);
   }
-  moved = atom_at[moved];
+  for (int& atom : moved) atom = atom_at[atom];
   return result;
 }
 

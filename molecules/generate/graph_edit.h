@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "molecules/generate/graph_valence.h"
@@ -78,8 +79,8 @@ class EditGraph {
   /// The atoms that are reached from one, without going over `bond`.
   std::vector<char> reached(int atom, int bond = -1) const;
   bool connected() const;
-  /// Without removed atoms and bonds; `moved` is an index to be kept up to date.
-  EditGraph compacted(int& moved) const;
+  /// Without removed atoms and bonds; `moved` are atoms whose indices are brought up to date.
+  EditGraph compacted(std::span<int> moved) const;
 
   /// Gives every edited atom the hydrogens of its lowest valence and drops the stereo marks that the edit touched.
   /// False where an atom cannot be: half a sulfone, a nitro group with a hydrogen, two halogens bonded.
