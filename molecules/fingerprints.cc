@@ -18,7 +18,8 @@ namespace rz::molecules {
 namespace {
 
 constexpr const char* kNames[kFingerprintKinds] = {"morgan2",      "morgan3",  "morgan2-chiral",  "features2", "pairs",
-                                                   "pairs-chiral", "torsions", "torsions-chiral", "paths5",    "maccs"};
+                                                   "pairs-chiral", "torsions", "torsions-chiral", "paths5",    "maccs",
+                                                   "pairs10"};
 constexpr uint64_t kFold = 2654435761;  // Knuth's multiplicative hash: spreads the high half over the low one
 
 /// Takes the fingerprint over. Ids beyond 32 bits are folded, and those that then are equal added up.
@@ -45,8 +46,10 @@ CountFingerprint morgan_counts(const RDKit::ROMol& molecule, unsigned radius, bo
   return counts_of(RDKit::MorganFingerprints::getFingerprint(molecule, radius, &invariants, nullptr, chirality));
 }
 
-CountFingerprint pair_counts(const RDKit::ROMol& molecule, bool chirality) {
-  return counts_of(RDKit::AtomPairs::getAtomPairFingerprint(molecule, nullptr, nullptr, nullptr, chirality));
+CountFingerprint pair_counts(const RDKit::ROMol& molecule, bool chirality,
+                             unsigned farthest = RDKit::AtomPairs::maxPathLen - 1) {
+  return counts_of(
+      RDKit::AtomPairs::getAtomPairFingerprint(molecule, 1, farthest, nullptr, nullptr, nullptr, chirality));
 }
 
 CountFingerprint torsion_counts(const RDKit::ROMol& molecule, bool chirality) {
@@ -113,6 +116,8 @@ CountFingerprint count_fingerprint(const RDKit::ROMol& molecule, FingerprintKind
       return counts_of(RDKit::getUnfoldedRDKFingerprintMol(molecule, 1, 5));
     case FingerprintKind::maccs:
       return maccs_counts(molecule);
+    case FingerprintKind::pairs10:
+      return pair_counts(molecule, false, 10);
   }
   throw Error(ExitCode::internal, "a fingerprint of no kind");
 }

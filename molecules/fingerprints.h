@@ -39,9 +39,10 @@ enum class FingerprintKind {
   torsions,  ///< AllChem.GetTopologicalTorsionFingerprint(m), ids folded to 32 bits: low half ^ high half * 2654435761
   torsions_chiral,  ///< ... (m, includeChirality=True), ids folded alike
   paths5,           ///< Chem.UnfoldedRDKFingerprintCountBased(m, maxPath=5)
-  maccs             ///< MACCSkeys.GenMACCSKeys(m): ids 1 to 166, counts 1
+  maccs,            ///< MACCSkeys.GenMACCSKeys(m): ids 1 to 166, counts 1
+  pairs10           ///< AllChem.GetAtomPairFingerprint(m, maxLength=10)
 };
-constexpr size_t kFingerprintKinds = 10;  // of the enumeration
+constexpr size_t kFingerprintKinds = 11;  // of the enumeration
 
 /// "morgan2", "morgan2-chiral", "paths5", ...
 const char* name_of(FingerprintKind kind);

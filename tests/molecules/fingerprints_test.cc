@@ -47,7 +47,7 @@ TEST(Fingerprints, EqualThoseOfPython) {
         << smiles << " " << kind << ", not " << count << " features: " << text;
     ++seen;
   }
-  EXPECT_EQ(seen, 25 * 13);
+  EXPECT_EQ(seen, 25 * 14);
 }
 
 TEST(Fingerprints, AreKnownByName) {

@@ -42,6 +42,7 @@ KINDS = {
     'torsions-chiral': counts(AllChem.GetTopologicalTorsionFingerprint, includeChirality=True),
     'paths5': counts(Chem.UnfoldedRDKFingerprintCountBased, maxPath=5),
     'maccs': lambda molecule: ' '.join(f'{key}:1' for key in MACCSkeys.GenMACCSKeys(molecule).GetOnBits()),
+    'pairs10': counts(AllChem.GetAtomPairFingerprint, maxLength=10),
     'bits-morgan': bits(AllChem.GetMorganFingerprintAsBitVect, 2, nBits=2048),
     'bits-rdkit': bits(Chem.RDKFingerprint, fpSize=2048),
     'bits-maccs': bits(MACCSkeys.GenMACCSKeys),

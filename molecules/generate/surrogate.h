@@ -1,0 +1,55 @@
+// A Gaussian process over molecules that have been scored, to choose among many that have not.
+//
+// The kernel is a weighted sum: Tanimoto similarity of each count fingerprint (Ralaivola et al. 2005,
+// https://doi.org/10.1016/j.neunet.2005.07.009) and a Gaussian of the properties' distance. Weights and noise maximise
+// the marginal likelihood (Rasmussen and Williams 2006, http://gaussianprocess.org/gpml/, chapters 2 and 5). That such
+// a process guides the search well is shown by Tripp and Hernandez-Lobato 2024, https://arxiv.org/abs/2406.07709.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "molecules/count_index.h"
+#include "molecules/generate/search_features.h"
+#include "molecules/generate/upper_factor.h"
+
+namespace rz::molecules {
+
+struct Prediction {
+  double mean, deviation;  ///< of the score, without noise
+};
+
+class Surrogate {
+ public:
+  static constexpr size_t kKernels = SearchFeatures::kKinds.size() + 1;
+
+  /// Learns scores; `fit`: chooses the kernel anew, else keeps the one it has. `baseline` is what is expected of a
+  /// molecule that is like none of them. Rows are looked at later: keep them.
+  void learn(std::vector<const SearchFeatures*> rows, const std::vector<double>& scores, double baseline, bool fit);
+
+  size_t size() const { return rows_.size(); }
+  const std::array<double, kKernels>& weights() const { return weights_; }
+  double noise() const { return noise_; }
+
+  /// Means of many molecules, on all threads.
+  std::vector<double> means(std::span<const SearchFeatures* const> queries) const;
+  /// Means and deviations.
+  std::vector<Prediction> predict(std::span<const SearchFeatures* const> queries) const;
+
+ private:
+  void choose_kernel(const std::vector<double>& targets);
+  void factorise(const std::vector<double>& targets);
+  std::vector<double> kernel_to(const SearchFeatures& query) const;
+
+  std::vector<const SearchFeatures*> rows_;
+  std::array<std::unique_ptr<CountIndex>, SearchFeatures::kKinds.size()> indices_;
+  std::array<double, kKernels> weights_ = {0.25, 0.25, 0.25, 0.25};
+  double noise_ = 0.01, length_ = 3;  // of the kernel's diagonal; of the properties' distance
+  double baseline_ = 0, variance_ = 1;
+  UpperFactor factor_;
+  std::vector<float> alpha_;
+};
+
+}  // namespace rz::molecules
