@@ -6,7 +6,30 @@
 
 namespace rz::molecules {
 
+std::vector<std::vector<double>> Objective::measure(std::span<const Candidate> candidates) const {
+  std::vector<const Property*> properties;
+  for (const Component& component : components_) properties.push_back(&component.property);
+  for (const Constraint& constraint : constraints_) properties.push_back(&constraint.property);
+  std::vector<std::vector<double>> values(candidates.size(), std::vector<double>(properties.size()));
+  tbb::parallel_for(size_t{0}, candidates.size(), [&](size_t i) {
+    Facts facts(*candidates[i].molecule);
+    for (size_t p = 0; p < properties.size(); ++p) {
+      if (properties[p]->measure) values[i][p] = properties[p]->measure->of(facts);
+    }
+  });
+  for (size_t p = 0; p < properties.size(); ++p) {
+    if (!properties[p]->batch) continue;
+    const std::vector<double> column = properties[p]->batch(candidates);
+    for (size_t i = 0; i < candidates.size(); ++i) values[i][p] = column[i];
+  }
+  return values;
+}
+
 double Objective::score_of(const std::vector<double>& values) const {
+  for (size_t i = 0; i < constraints_.size(); ++i) {
+    const double value = values[components_.size() + i];
+    if (!(value >= constraints_[i].least && value <= constraints_[i].most)) return 0;
+  }
   double sum = 0, weights = 0;
   for (size_t i = 0; i < components_.size(); ++i) {
     const double wanted = components_[i].desirability.of(values[i]), weight = components_[i].weight;
@@ -18,25 +41,12 @@ double Objective::score_of(const std::vector<double>& values) const {
 }
 
 std::vector<Assessment> Objective::assess(std::span<const Candidate> candidates) const {
-  std::vector<Assessment> result(candidates.size());
-  std::vector<char> allowed(candidates.size(), 1);
-  tbb::parallel_for(size_t{0}, candidates.size(), [&](size_t i) {
-    Facts facts(*candidates[i].molecule);
-    result[i].values.resize(components_.size());
-    for (const Constraint& constraint : constraints_) {
-      const double value = constraint.measure->of(facts);
-      if (!(value >= constraint.least && value <= constraint.most)) allowed[i] = 0;
-    }
-    for (size_t c = 0; c < components_.size(); ++c) {
-      if (components_[c].measure) result[i].values[c] = components_[c].measure->of(facts);
-    }
-  });
-  for (size_t c = 0; c < components_.size(); ++c) {
-    if (!components_[c].batch) continue;
-    const std::vector<double> values = components_[c].batch(candidates);
-    for (size_t i = 0; i < candidates.size(); ++i) result[i].values[c] = values[i];
+  std::vector<Assessment> result;
+  for (std::vector<double>& values : measure(candidates)) {
+    const double score = score_of(values);
+    values.resize(components_.size());
+    result.push_back({score, std::move(values)});
   }
-  for (size_t i = 0; i < candidates.size(); ++i) result[i].score = allowed[i] ? score_of(result[i].values) : 0;
   return result;
 }
 

@@ -21,11 +21,16 @@ struct Candidate {
 /// A number for each of some molecules at once, from outside: a property model, a program.
 using BatchMeasure = std::function<std::vector<double>(std::span<const Candidate>)>;
 
-/// A property and how much its values are wanted. One of `measure` and `batch` is set.
-struct Component {
-  std::string name;
+/// A property of molecules: one of the two is set.
+struct Property {
   std::unique_ptr<Measure> measure;
   BatchMeasure batch;
+};
+
+/// A property and how much its values are wanted.
+struct Component {
+  std::string name;
+  Property property;
   Desirability desirability;
   double weight = 1;
 };
@@ -33,7 +38,7 @@ struct Component {
 /// A property that must lie between two values, or the score is 0.
 struct Constraint {
   std::string name;
-  std::unique_ptr<Measure> measure;
+  Property property;
   double least, most;
 };
 
@@ -56,6 +61,9 @@ class Objective {
   std::vector<Assessment> assess(std::span<const Candidate> candidates) const;
 
  private:
+  /// Of each molecule the components, then the constraints.
+  std::vector<std::vector<double>> measure(std::span<const Candidate> candidates) const;
+  /// Of these.
   double score_of(const std::vector<double>& values) const;
 
   std::string name_;

@@ -1,76 +1,32 @@
 #include "molecules/objectives/objective_file.h"
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "io/text_file.h"
 #include "kernels/error.h"
+#include "molecules/objectives/command_measure.h"
+#include "molecules/objectives/json_place.h"
+#include "molecules/objectives/model_measure.h"
+#include "molecules/objectives/sa_score.h"
 
 namespace rz::molecules {
 namespace {
 
-using Json = nlohmann::json;
-
-/// A value of the file, and where it stands.
-class Place {
- public:
-  Place(const std::string& file, const Json& value, std::string path)
-      : file_(file), value_(value), path_(std::move(path)) {}
-
-  [[noreturn]] void refuse(const std::string& why) const {
-    throw Error(ExitCode::input, file_ + ": " + (path_.empty() ? "/" : path_) + ": " + why);
-  }
-
-  bool has(const std::string& key) const { return value_.contains(key); }
-  Place at(const std::string& key) const {
-    if (!has(key)) refuse("'" + key + "' is missing");
-    return {file_, value_.at(key), path_ + "/" + key};
-  }
-  std::vector<Place> list() const {
-    if (!value_.is_array()) refuse("is not a list");
-    std::vector<Place> places;
-    for (size_t i = 0; i < value_.size(); ++i) places.push_back({file_, value_[i], path_ + "/" + std::to_string(i)});
-    return places;
-  }
-  double number() const {
-    if (!value_.is_number()) refuse("is not a number");
-    return value_.get<double>();
-  }
-  std::string text() const {
-    if (!value_.is_string()) refuse("is not a text");
-    return value_.get<std::string>();
-  }
-  std::string text_or(const std::string& key, const std::string& otherwise) const {
-    return has(key) ? at(key).text() : otherwise;
-  }
-  double number_or(const std::string& key, double otherwise) const { return has(key) ? at(key).number() : otherwise; }
-
-  /// Refuses what is no object, and keys that nobody reads: a misspelt one must not pass for one left out.
-  void require_keys(const std::set<std::string>& known) const {
-    if (!value_.is_object()) refuse("is not an object");
-    for (const auto& [key, value] : value_.items()) {
-      if (known.count(key) == 0) refuse("'" + key + "' is not known here");
-    }
-  }
-
- private:
-  const std::string& file_;
-  const Json& value_;
-  std::string path_;
-};
-
-const std::set<std::string> kMeasures = {"descriptor", "similarity", "smarts", "atoms", "formula", "alerts"};
+const std::set<std::string> kProperties = {"descriptor", "similarity", "smarts", "atoms",  "formula",
+                                           "alerts",     "objective",  "model",  "command"};
+const std::set<std::string> kFurther = {"name", "fingerprint", "column"};  // what goes with some properties
 const std::set<std::string> kDesirabilities = {"ramp", "at_least", "at_most", "near", "between"};
 
-/// Makes a measure and says where it stands if it cannot be made.
+/// Makes something and says where it stands if it cannot be made.
 template <class Make>
 auto made(const Place& place, const Make& make) {
   try {
     return make();
   } catch (const Error& error) {
-    place.refuse(error.what());
+    place.refuse(error.what(), error.code());
   }
 }
 
@@ -78,7 +34,7 @@ auto made(const Place& place, const Make& make) {
 std::string only_key(const Place& place, const std::set<std::string>& keys, bool required) {
   std::string found, all;
   for (const std::string& key : keys) {
-    all += (all.empty() ? "" : ", ") + key;
+    all.append(all.empty() ? "" : ", ").append(key);
     if (!place.has(key)) continue;
     if (!found.empty()) place.refuse("has both '" + found + "' and '" + key + "'");
     found = key;
@@ -87,17 +43,51 @@ std::string only_key(const Place& place, const std::set<std::string>& keys, bool
   return found;
 }
 
-std::unique_ptr<Measure> measure_of(const Place& place) {
-  const std::string kind = only_key(place, kMeasures, true);
+/// A file below data/.
+std::string shipped(const ObjectiveTools& tools, const std::string& path) {
+  if (!tools.shipped) throw Error(ExitCode::input, "needs " + path + ", which is not at hand here");
+  return tools.shipped(path);
+}
+
+std::unique_ptr<Measure> descriptor_of(const std::string& name, const ObjectiveTools& tools) {
+  if (name == "sa_score") return sa_measure(shipped(tools, "tables/sa_fragment_scores.tsv.gz"));
+  return descriptor_measure(name);
+}
+
+BatchMeasure objective_measure(const std::string& name, const ObjectiveTools& tools) {
+  if (name.find('/') != std::string::npos)
+    throw Error(ExitCode::input, "'" + name + "' is not the name of a benchmark");
+  const auto inner = std::make_shared<const Objective>(read_objective(shipped(tools, "objectives/" + name + ".json")));
+  return [inner](std::span<const Candidate> candidates) {
+    std::vector<double> scores;
+    for (const Assessment& assessment : inner->assess(candidates)) scores.push_back(assessment.score);
+    return scores;
+  };
+}
+
+/// A relative path is meant from the folder of the file.
+BatchMeasure model_of(const Place& place, const std::string& path, const ObjectiveTools& tools) {
+  if (!tools.workers) throw Error(ExitCode::input, "models cannot be run here");
+  const std::filesystem::path folder = std::filesystem::path(place.file()).parent_path();
+  return model_measure((folder / path).string(), place.text_or("column", ""), *tools.workers);
+}
+
+Property property_of(const Place& place, const ObjectiveTools& tools) {
+  const std::string kind = only_key(place, kProperties, true);
   const Place value = place.at(kind);
   const std::string text = value.text();
-  return made(value, [&]() -> std::unique_ptr<Measure> {
-    if (kind == "descriptor") return descriptor_measure(text);
-    if (kind == "similarity") return similarity_measure(text, place.text_or("fingerprint", "morgan2"));
-    if (kind == "smarts") return smarts_measure(text);
-    if (kind == "atoms") return atoms_measure(text);
-    if (kind == "formula") return formula_measure(text);
-    return alerts_measure(text);
+  if (place.has("fingerprint") && kind != "similarity") place.at("fingerprint").refuse("goes with similarity");
+  if (place.has("column") && kind != "model") place.at("column").refuse("goes with model");
+  return made(value, [&]() -> Property {
+    if (kind == "descriptor") return {descriptor_of(text, tools), nullptr};
+    if (kind == "similarity") return {similarity_measure(text, place.text_or("fingerprint", "morgan2")), nullptr};
+    if (kind == "smarts") return {smarts_measure(text), nullptr};
+    if (kind == "atoms") return {atoms_measure(text), nullptr};
+    if (kind == "formula") return {formula_measure(text), nullptr};
+    if (kind == "alerts") return {alerts_measure(text), nullptr};
+    if (kind == "objective") return {nullptr, objective_measure(text, tools)};
+    if (kind == "model") return {nullptr, model_of(place, text, tools)};
+    return {nullptr, command_measure(text)};
   });
 }
 
@@ -140,36 +130,36 @@ std::set<std::string> keys_with(std::set<std::string> some, const std::set<std::
   return some;
 }
 
-Component component_of(const Place& place, size_t number) {
-  place.require_keys(keys_with(keys_with({"name", "weight", "fingerprint", "sigma"}, kMeasures), kDesirabilities));
+Component component_of(const Place& place, size_t number, const ObjectiveTools& tools) {
+  place.require_keys(keys_with(keys_with(keys_with({"weight", "sigma"}, kFurther), kProperties), kDesirabilities));
   const double weight = place.number_or("weight", 1);
   if (!(weight > 0)) place.at("weight").refuse("is not above 0");
-  return {place.text_or("name", only_key(place, kMeasures, true) + std::to_string(number)), measure_of(place), nullptr,
+  return {place.text_or("name", only_key(place, kProperties, true) + std::to_string(number)), property_of(place, tools),
           desirability_of(place), weight};
 }
 
-Constraint constraint_of(const Place& place) {
+Constraint constraint_of(const Place& place, const ObjectiveTools& tools) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  place.require_keys(keys_with({"name", "fingerprint", "min", "max"}, kMeasures));
+  place.require_keys(keys_with(keys_with({"min", "max"}, kFurther), kProperties));
   if (!place.has("min") && !place.has("max")) place.refuse("needs min or max");
-  return {place.text_or("name", ""), measure_of(place), place.number_or("min", -kInfinity),
+  return {place.text_or("name", ""), property_of(place, tools), place.number_or("min", -kInfinity),
           place.number_or("max", kInfinity)};
 }
 
-Objective objective_of(const Place& whole, const std::string& path) {
+Objective objective_of(const Place& whole, const std::string& path, const ObjectiveTools& tools) {
   whole.require_keys({"name", "source", "mean", "components", "constraints"});
   const std::string mean = whole.text_or("mean", "geometric");
   if (mean != "geometric" && mean != "arithmetic") whole.at("mean").refuse("is neither geometric nor arithmetic");
   std::vector<Component> components;
   std::set<std::string> names;
   for (const Place& place : whole.at("components").list()) {
-    components.push_back(component_of(place, components.size() + 1));
+    components.push_back(component_of(place, components.size() + 1, tools));
     if (!names.insert(components.back().name).second) place.refuse("has the name of another one");
   }
   if (components.empty()) whole.at("components").refuse("is empty");
   std::vector<Constraint> constraints;
   if (whole.has("constraints")) {
-    for (const Place& place : whole.at("constraints").list()) constraints.push_back(constraint_of(place));
+    for (const Place& place : whole.at("constraints").list()) constraints.push_back(constraint_of(place, tools));
   }
   return Objective(whole.text_or("name", path),
                    mean == "geometric" ? Objective::Mean::geometric : Objective::Mean::arithmetic,
@@ -178,15 +168,15 @@ Objective objective_of(const Place& whole, const std::string& path) {
 
 }  // namespace
 
-Objective read_objective(const std::string& path) {
+Objective read_objective(const std::string& path, const ObjectiveTools& tools) {
   const std::string text = read_text_file(path);
   Json json;
   try {
     json = Json::parse(text);
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {
     throw Error(ExitCode::input, path + ": no JSON: " + error.what());
   }
-  return objective_of(Place(path, json, ""), path);
+  return objective_of(Place(path, json, ""), path, tools);
 }
 
 }  // namespace rz::molecules

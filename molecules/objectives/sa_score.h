@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "molecules/objectives/measures.h"
 
 namespace RDKit {
 class ROMol;
@@ -30,5 +33,8 @@ class SaScore {
   std::vector<uint32_t> ids_;
   std::vector<double> scores_;
 };
+
+/// The score as a property.
+std::unique_ptr<Measure> sa_measure(const std::string& table);
 
 }  // namespace rz::molecules

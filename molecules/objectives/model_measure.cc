@@ -1,0 +1,97 @@
+#include "molecules/objectives/model_measure.h"
+
+#include <oneapi/tbb/parallel_for.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "kernels/error.h"
+#include "molecules/ensemble.h"
+
+namespace rz::molecules {
+namespace {
+
+constexpr size_t kBatch = 256;  // molecules
+
+/// The file, or the models in the folder by name; what calibrates them is none.
+std::vector<std::string> model_files(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    const std::string suffix = entry.path().extension();
+    if (suffix != ".safetensors" && suffix != ".pt" && suffix != ".ckpt") continue;
+    if (!Trust::is_one(entry.path())) files.push_back(entry.path());
+  }
+  if (files.empty()) throw Error(ExitCode::missing, path + ": the folder holds no models");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Ensemble load(const std::string& path, const Device& device) {
+  std::vector<std::unique_ptr<PropertyModel>> models;
+  for (const std::string& file : model_files(path)) models.push_back(load_property_model(file, device));
+  std::vector<Ensemble> ensembles = ensembles_of(std::move(models));
+  if (ensembles.size() > 1) throw Error(ExitCode::input, path + ": the folder holds models of different tasks");
+  return std::move(ensembles.front());
+}
+
+size_t column_of(const Ensemble& ensemble, const std::string& path, const std::string& name) {
+  const std::vector<std::string> columns = ensemble.result_columns();
+  if (name.empty() && ensemble.columns().size() == 1) return 0;
+  const auto found = std::find(columns.begin(), columns.end(), name);
+  if (found != columns.end()) return static_cast<size_t>(found - columns.begin());
+  std::string all;
+  for (const std::string& column : columns) all.append(all.empty() ? "" : ", ").append(column);
+  throw Error(ExitCode::input,
+              path + (name.empty() ? " has several columns: " : " has no column " + name + ": ") + all);
+}
+
+class ModelMeasure {
+ public:
+  ModelMeasure(const std::string& path, const std::string& column, WorkerPool& workers)
+      : workers_(workers), ensemble_(load(path, workers.device())), column_(column_of(ensemble_, path, column)) {}
+
+  std::vector<double> of(std::span<const Candidate> candidates) const {
+    std::vector<double> values(candidates.size(), std::numeric_limits<double>::quiet_NaN());
+    for (size_t first = 0; first < candidates.size(); first += kBatch) {
+      const size_t count = std::min(kBatch, candidates.size() - first);
+      predict(candidates.subspan(first, count), std::span(values).subspan(first, count));
+    }
+    return values;
+  }
+
+ private:
+  void predict(std::span<const Candidate> candidates, std::span<double> values) const {
+    std::vector<PreparedMolecule> prepared(candidates.size());
+    tbb::parallel_for(size_t{0}, candidates.size(), [&](size_t i) {
+      LibraryRecord record;
+      record.smiles = candidates[i].smiles;
+      prepared[i] = prepare(record, ensemble_.needs());
+    });
+    std::vector<const PreparedMolecule*> readable;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < prepared.size(); ++i) {
+      if (!prepared[i].ok()) continue;
+      readable.push_back(&prepared[i]);
+      places.push_back(i);
+    }
+    if (readable.empty()) return;
+    std::vector<std::vector<double>> rows(readable.size());
+    ensemble_.append_results(*workers_.claim(), MoleculeBatch(readable), rows);
+    for (size_t i = 0; i < rows.size(); ++i) values[places[i]] = rows[i][column_];
+  }
+
+  WorkerPool& workers_;
+  Ensemble ensemble_;
+  size_t column_;
+};
+
+}  // namespace
+
+BatchMeasure model_measure(const std::string& path, const std::string& column, WorkerPool& workers) {
+  const auto measure = std::make_shared<const ModelMeasure>(path, column, workers);
+  return [measure](std::span<const Candidate> candidates) { return measure->of(candidates); };
+}
+
+}  // namespace rz::molecules
