@@ -7,12 +7,15 @@
 #include <cmath>
 #include <numeric>
 
+#include "kernels/error.h"
+
 namespace rz::molecules {
 namespace {
 
 constexpr size_t kMostRows = 1500;  // of the surrogate: the best, and the latest
 constexpr size_t kBestRows = 1000;
 constexpr size_t kConsidered = 8;  // proposals per score whose deviation is looked at
+constexpr size_t kParents = 200;
 constexpr int kRoundsInVain = 20;
 
 class Lap {
@@ -25,41 +28,59 @@ class Lap {
   std::chrono::steady_clock::time_point start_;
 };
 
-}  // namespace
-
-void Optimiser::start(std::vector<Offspring> molecules) {
-  std::vector<Proposal> proposals;
-  FragmentCounts counts;
-  for (Offspring& one : molecules) {
-    counts.add(*one.molecule);
-    proposals.push_back({std::move(one), {}});
-  }
-  tbb::parallel_for(size_t{0}, proposals.size(),
-                    [&](size_t i) { proposals[i].features = search_features(*proposals[i].offspring.molecule); });
-  fragments_ = FragmentLibrary(counts);
-  if (proposals.size() > left()) proposals.resize(left());
-  score(std::move(proposals));
-  started_ = archive_.size();
+ScoredMolecule known_molecule(const std::string& smiles, const Assessment& assessment) {
+  ParsedMolecule parsed = parse_smiles(smiles);
+  if (!parsed.molecule) throw Error(ExitCode::input, smiles + ": " + parsed.reason);
+  SearchFeatures features = search_features(*parsed.molecule);
+  return {smiles, std::move(parsed.molecule), std::move(features), assessment};
 }
 
-void Optimiser::score(std::vector<Proposal> chosen) {
+}  // namespace
+
+void Optimiser::start(const std::vector<std::string>& smiles) {
+  score({smiles.begin(), smiles.begin() + static_cast<int64_t>(std::min(smiles.size(), left()))});
+  state_.started = archive_.size();
+  take_fragments();
+}
+
+void Optimiser::take_fragments() {
+  FragmentCounts counts;
+  for (size_t i = 0; i < state_.started; ++i) counts.add(*archive_[i].molecule);
+  fragments_ = FragmentLibrary(counts);
+}
+
+void Optimiser::restore(const std::vector<std::pair<std::string, Assessment>>& scored, const SearchState& state) {
+  std::vector<ScoredMolecule> molecules(scored.size());
+  tbb::parallel_for(size_t{0}, scored.size(),
+                    [&](size_t i) { molecules[i] = known_molecule(scored[i].first, scored[i].second); });
+  surrogate_ = Surrogate(state.kernel);
+  state_ = state;
+  for (ScoredMolecule& one : molecules) {
+    archive_.add(std::move(one));
+    if (archive_.size() == state.learnt) learn(false);
+  }
+  take_fragments();
+}
+
+/// Molecules are read from their SMILES, so that a search that was restored has the same ones, atom by atom.
+void Optimiser::score(const std::vector<std::string>& smiles) {
+  std::vector<ScoredMolecule> molecules(smiles.size());
+  tbb::parallel_for(size_t{0}, smiles.size(), [&](size_t i) { molecules[i] = known_molecule(smiles[i], {}); });
   std::vector<Candidate> candidates;
-  for (const Proposal& one : chosen) candidates.push_back({one.offspring.smiles, one.offspring.molecule.get()});
+  for (const ScoredMolecule& one : molecules) candidates.push_back({one.smiles, one.molecule.get()});
   std::vector<Assessment> assessments;
   {
     const Lap lap(times_.objective);
     assessments = objective_.assess(candidates);
   }
-  for (size_t i = 0; i < chosen.size(); ++i) {
-    archive_.add({std::move(chosen[i].offspring.smiles), std::move(chosen[i].offspring.molecule),
-                  std::move(chosen[i].features), std::move(assessments[i])});
+  for (size_t i = 0; i < molecules.size(); ++i) {
+    molecules[i].assessment = std::move(assessments[i]);
+    archive_.add(std::move(molecules[i]));
   }
 }
 
-void Optimiser::learn() {
-  const Lap lap(times_.surrogate);
+void Optimiser::learn(bool fit) {
   const size_t n = archive_.size();
-  if (n < learnt_ + std::max(options_.batch, std::min(n, kMostRows) / 20)) return;
   std::vector<char> taken(n);
   std::vector<const SearchFeatures*> rows;
   std::vector<double> scores;
@@ -72,14 +93,22 @@ void Optimiser::learn() {
   for (size_t i = 0; i < std::min(n, kBestRows); ++i) take(archive_.ranking()[i]);
   for (size_t i = n; i-- > 0;) take(i);
   double baseline = 0;
-  for (size_t i = 0; i < started_; ++i) baseline += archive_.score(i) / static_cast<double>(started_);
-  const bool fit = n >= next_fit_;
-  if (fit) next_fit_ = n + n / 2 + 50;
+  for (size_t i = 0; i < state_.started; ++i) baseline += archive_.score(i) / static_cast<double>(state_.started);
   surrogate_.learn(std::move(rows), scores, baseline, fit);
-  learnt_ = n;
 }
 
-std::vector<Proposal> Optimiser::choose(std::vector<Proposal> proposals, size_t count) {
+void Optimiser::keep_learning() {
+  const Lap lap(times_.surrogate);
+  const size_t n = archive_.size();
+  if (n < state_.learnt + std::max(options_.batch, std::min(n, kMostRows) / 20)) return;
+  const bool fit = n >= state_.next_fit;
+  if (fit) state_.next_fit = n + n / 2 + 50;
+  learn(fit);
+  state_.learnt = n;
+  state_.kernel = surrogate_.kernel();
+}
+
+std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposals, size_t count) {
   const Lap lap(times_.surrogate);
   std::vector<const SearchFeatures*> features;
   for (const Proposal& one : proposals) features.push_back(&one.features);
@@ -91,8 +120,8 @@ std::vector<Proposal> Optimiser::choose(std::vector<Proposal> proposals, size_t 
   features.clear();
   for (const size_t i : order) features.push_back(&proposals[i].features);
   const std::vector<Prediction> predicted = surrogate_.predict(features);
-  Random random(options_.seed, ~tries_);
-  std::vector<Proposal> chosen;
+  Random random(options_.seed, ~state_.tries);
+  std::vector<std::string> chosen;
   std::vector<char> taken(order.size());
   while (chosen.size() < std::min(count, order.size())) {
     const double beta = std::pow(10.0, -2.0 + 2.3 * random.uniform());  // 0.01 to 2
@@ -105,24 +134,25 @@ std::vector<Proposal> Optimiser::choose(std::vector<Proposal> proposals, size_t 
       highest = bound;
     }
     taken[best] = 1;
-    chosen.push_back(std::move(proposals[order[best]]));
+    chosen.push_back(proposals[order[best]].offspring.smiles);
   }
   return chosen;
 }
 
 bool Optimiser::step() {
   if (left() == 0) return false;
-  learn();
+  keep_learning();
   const size_t count = std::min(options_.batch, left());
   for (int round = 0; round < kRoundsInVain; ++round) {
     std::vector<Proposal> proposals;
     {
       const Lap lap(times_.proposals);
-      proposals = propose(archive_, fragments_, {options_.seed, 200, options_.limits}, tries_, count * options_.tries);
-      tries_ += count * options_.tries;
+      const size_t tries = count * options_.tries;
+      proposals = propose(archive_, fragments_, {options_.seed, kParents, options_.limits}, state_.tries, tries);
+      state_.tries += tries;
     }
     if (proposals.empty()) continue;
-    score(choose(std::move(proposals), count));
+    score(choose(proposals, count));
     return true;
   }
   return false;

@@ -4,9 +4,9 @@
 // been scored chooses among them by upper confidence bounds.
 #pragma once
 
-#include <atomic>
-#include <functional>
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "molecules/generate/archive.h"
@@ -23,6 +23,15 @@ struct OptimiseOptions {
   GraphLimits limits;
 };
 
+/// Where a search is, beside what it has scored.
+struct SearchState {
+  uint64_t tries = 0;   ///< proposals so far
+  size_t started = 0;   ///< molecules that it was given
+  size_t learnt = 0;    ///< molecules that the surrogate knew when it learnt last
+  size_t next_fit = 0;  ///< molecules at which it chooses its kernel anew
+  SearchKernel kernel = {};
+};
+
 /// Where the time went, in seconds.
 struct OptimiseTimes {
   double proposals = 0, surrogate = 0, objective = 0;
@@ -35,27 +44,33 @@ class Optimiser {
 
   const Archive& archive() const { return archive_; }
   const OptimiseTimes& times() const { return times_; }
-  const Surrogate& surrogate() const { return surrogate_; }
+  const SearchState& state() const { return state_; }
 
-  /// Scores molecules that are known already, up to the budget: where the search starts from.
-  void start(std::vector<Offspring> molecules);
+  /// Scores molecules to start from, up to the budget. SMILES are canonical and distinct.
+  void start(const std::vector<std::string>& smiles);
+
+  /// Goes on from what an earlier search had scored, in its order: the same steps follow as would have then.
+  void restore(const std::vector<std::pair<std::string, Assessment>>& scored, const SearchState& state);
 
   /// One batch; false where the budget is used up or nothing new is proposed.
   bool step();
 
  private:
-  void score(std::vector<Proposal> chosen);
-  void learn();
-  std::vector<Proposal> choose(std::vector<Proposal> proposals, size_t count);
-  size_t left() const { return static_cast<size_t>(options_.budget) - archive_.size(); }
+  void score(const std::vector<std::string>& smiles);
+  void take_fragments();
+  void learn(bool fit);
+  void keep_learning();
+  std::vector<std::string> choose(const std::vector<Proposal>& proposals, size_t count);
+  size_t left() const {
+    return static_cast<size_t>(options_.budget) - std::min(archive_.size(), static_cast<size_t>(options_.budget));
+  }
 
   const Objective& objective_;
   OptimiseOptions options_;
   Archive archive_;
   Surrogate surrogate_;
   FragmentLibrary fragments_;
-  size_t learnt_ = 0, next_fit_ = 0, started_ = 0;
-  uint64_t tries_ = 0;
+  SearchState state_;
   OptimiseTimes times_;
 };
 

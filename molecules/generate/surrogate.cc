@@ -14,15 +14,15 @@ namespace {
 constexpr size_t kFitted = 300;  // rows that the kernel is chosen by
 constexpr int kFitSteps = 120;   // kernels that are tried
 constexpr double kLeastNoise = 1e-3;
-using Kernels = std::array<std::vector<float>, Surrogate::kKernels>;  // [n, n] each; the last: squared distances
+using Kernels = std::array<std::vector<float>, SearchKernel::kParts>;  // [n, n] each; the last: squared distances
 
 /// What the choice of a kernel is about. Weights are their softmax.
 struct Choice {
-  std::array<double, Surrogate::kKernels> logits;
+  std::array<double, SearchKernel::kParts> logits;
   double log_noise, log_length;
 
-  std::array<double, Surrogate::kKernels> weights() const {
-    std::array<double, Surrogate::kKernels> weights;
+  std::array<double, SearchKernel::kParts> weights() const {
+    std::array<double, SearchKernel::kParts> weights;
     double sum = 0;
     for (size_t i = 0; i < weights.size(); ++i) sum += weights[i] = std::exp(logits[i]);
     for (double& weight : weights) weight /= sum;
@@ -107,8 +107,8 @@ void Surrogate::choose_kernel(const std::vector<double>& targets) {
     some.push_back(targets[i]);
   }
   const Kernels kernels = kernels_of(rows);
-  Choice best{{}, std::log(noise_), std::log(length_)};
-  for (size_t i = 0; i < kKernels; ++i) best.logits[i] = std::log(weights_[i] + 1e-3);
+  Choice best{{}, std::log(kernel_.noise), std::log(kernel_.length)};
+  for (size_t i = 0; i < SearchKernel::kParts; ++i) best.logits[i] = std::log(kernel_.weights[i] + 1e-3);
   double highest = evidence(kernels, some, best);
   const auto normal = [&] {
     return std::sqrt(-2 * std::log(1 - random.uniform())) * std::cos(6.283185307179586 * random.uniform());
@@ -124,18 +124,18 @@ void Surrogate::choose_kernel(const std::vector<double>& targets) {
     highest = value;
     best = tried;
   }
-  weights_ = best.weights();
-  noise_ = best.noise();
-  length_ = std::exp(best.log_length);
+  kernel_.weights = best.weights();
+  kernel_.noise = best.noise();
+  kernel_.length = std::exp(best.log_length);
 }
 
 std::vector<double> Surrogate::kernel_to(const SearchFeatures& query) const {
   std::vector<double> kernel(rows_.size());
   for (size_t k = 0; k < indices_.size(); ++k)
-    indices_[k]->add_similarities(query.fingerprints[k], weights_[k], kernel);
-  const double scale = -0.5 / (length_ * length_);
+    indices_[k]->add_similarities(query.fingerprints[k], kernel_.weights[k], kernel);
+  const double scale = -0.5 / (kernel_.length * kernel_.length);
   for (size_t i = 0; i < rows_.size(); ++i) {
-    kernel[i] += weights_.back() * std::exp(scale * squared_distance(query, *rows_[i]));
+    kernel[i] += kernel_.weights.back() * std::exp(scale * squared_distance(query, *rows_[i]));
   }
   return kernel;
 }
@@ -145,7 +145,7 @@ void Surrogate::factorise(const std::vector<double>& targets) {
   std::vector<float> matrix(n * n);
   tbb::parallel_for(size_t{0}, n, [&](size_t i) {
     const std::vector<double> kernel = kernel_to(*rows_[i]);
-    for (size_t j = i; j < n; ++j) matrix[i * n + j] = static_cast<float>(kernel[j] + (i == j ? noise_ : 0));
+    for (size_t j = i; j < n; ++j) matrix[i * n + j] = static_cast<float>(kernel[j] + (i == j ? kernel_.noise : 0));
   });
   factor_ = UpperFactor(std::move(matrix), n);
   alpha_.assign(targets.begin(), targets.end());

@@ -21,17 +21,24 @@ struct Prediction {
   double mean, deviation;  ///< of the score, without noise
 };
 
+/// The sum that is the kernel.
+struct SearchKernel {
+  static constexpr size_t kParts = SearchFeatures::kKinds.size() + 1;
+
+  std::array<double, kParts> weights = {0.25, 0.25, 0.25, 0.25};  ///< of the fingerprints and the properties; sum 1
+  double noise = 0.01;                                            ///< on the diagonal
+  double length = 3;                                              ///< of the properties' distance
+};
+
 class Surrogate {
  public:
-  static constexpr size_t kKernels = SearchFeatures::kKinds.size() + 1;
+  explicit Surrogate(const SearchKernel& kernel = {}) : kernel_(kernel) {}
 
   /// Learns scores; `fit`: chooses the kernel anew, else keeps the one it has. `baseline` is what is expected of a
   /// molecule that is like none of them. Rows are looked at later: keep them.
   void learn(std::vector<const SearchFeatures*> rows, const std::vector<double>& scores, double baseline, bool fit);
 
-  size_t size() const { return rows_.size(); }
-  const std::array<double, kKernels>& weights() const { return weights_; }
-  double noise() const { return noise_; }
+  const SearchKernel& kernel() const { return kernel_; }
 
   /// Means of many molecules, on all threads.
   std::vector<double> means(std::span<const SearchFeatures* const> queries) const;
@@ -45,8 +52,7 @@ class Surrogate {
 
   std::vector<const SearchFeatures*> rows_;
   std::array<std::unique_ptr<CountIndex>, SearchFeatures::kKinds.size()> indices_;
-  std::array<double, kKernels> weights_ = {0.25, 0.25, 0.25, 0.25};
-  double noise_ = 0.01, length_ = 3;  // of the kernel's diagonal; of the properties' distance
+  SearchKernel kernel_;
   double baseline_ = 0, variance_ = 1;
   UpperFactor factor_;
   std::vector<float> alpha_;

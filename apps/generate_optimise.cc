@@ -1,0 +1,134 @@
+// rz-generate --optimize: a search for molecules that score high.
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <set>
+
+#include "apps/build_info.h"
+#include "apps/data_path.h"
+#include "apps/generate_flags.h"
+#include "apps/generate_prior.h"
+#include "apps/library_options.h"
+#include "io/log.h"
+#include "io/pipeline.h"
+#include "io/sha256.h"
+#include "io/stats.h"
+#include "io/text_file.h"
+#include "molecules/generate/generate.h"
+#include "molecules/generate/search_run.h"
+#include "molecules/library.h"
+#include "molecules/objectives/objective_file.h"
+
+namespace rz {
+namespace {
+
+constexpr int64_t kDrawnToStart = 100;
+
+/// The file of a benchmark's name, or the file itself.
+std::string objective_path(const std::string& given) {
+  if (given.ends_with(".json")) return given;
+  const std::filesystem::path folder = data_path("objectives");
+  const std::filesystem::path file = folder / (given + ".json");
+  if (std::filesystem::exists(file)) return file;
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".json") names.insert(entry.path().stem());
+  }
+  std::string all;
+  for (const std::string& name : names) all += " " + name;
+  throw Error(ExitCode::usage, "--optimize " + given + ": neither a .json file nor one of" + all);
+}
+
+std::vector<std::string> read_start(const GenerateFlags& f) {
+  molecules::Library library(LibraryOptions{f.start, "", f.smiles_column});
+  std::vector<std::string> smiles;
+  std::set<std::string> seen;
+  int64_t failed = 0;
+  molecules::Needs needs;
+  needs.molecule = true;
+  library.for_each(needs, thread_count(f.threads), nullptr,
+                   [&](const LibraryRecord&, molecules::PreparedMolecule& one) {
+                     if (!one.ok()) {
+                       ++failed;
+                       return;
+                     }
+                     const std::string canonical = molecules::canonical_smiles(*one.molecule);
+                     if (seen.insert(canonical).second) smiles.push_back(canonical);
+                   });
+  if (failed > 0) log_warning(fmt::format("{}: {} rows are no molecules and are left out", f.start, failed));
+  if (smiles.empty()) throw Error(ExitCode::input, f.start + ": holds no molecules");
+  return smiles;
+}
+
+std::vector<std::string> draw_start(const GenerateFlags& f) {
+  LoadedPrior loaded(f);
+  molecules::GenerateOptions options;
+  options.sampler.seed = f.seed;
+  options.count = std::min(kDrawnToStart, f.budget);
+  options.threads = thread_count(f.threads);
+  std::vector<std::string> smiles;
+  generate(*loaded.prior, loaded.workers, options, [&](const molecules::Drawn& one) { smiles.push_back(one.smiles); });
+  return smiles;
+}
+
+void write_stats(const GenerateFlags& f, const molecules::Objective& objective, const std::string& hash,
+                 const molecules::SearchReport& report) {
+  write_json(
+      f.stats,
+      {{"program", "rz-generate"},
+       {"version", kVersion},
+       {"libraries", kLibraries},
+       {"objective", {{"name", objective.name()}, {"sha256", hash}}},
+       {"seed", f.seed},
+       {"budget", f.budget},
+       {"counts", {{"scored", report.scored}, {"resumed", report.resumed}}},
+       {"scores",
+        {{"best", report.best}, {"top10", report.top10}, {"top100", report.top100}, {"auc_top10", report.auc_top10}}},
+       {"seconds",
+        {{"proposals", report.times.proposals},
+         {"surrogate", report.times.surrogate},
+         {"objective", report.times.objective}}}});
+}
+
+ExitCode say(const GenerateFlags& f, const molecules::SearchReport& report) {
+  log_info(
+      fmt::format("{} scored, best {:.4f}, mean of the best ten {:.4f}; seconds: proposals {:.0f}, surrogate {:.0f}, "
+                  "objective {:.0f}",
+                  report.scored, report.best, report.top10, report.times.proposals, report.times.surrogate,
+                  report.times.objective));
+  if (report.exhausted) log_warning("nothing new was left to propose before the budget was used up");
+  if (report.signal == 0) return ExitCode::ok;
+  log_warning("stopped by a signal; what was scored is written to " + f.output + ", --resume goes on from here");
+  return static_cast<ExitCode>(128 + report.signal);
+}
+
+}  // namespace
+
+ExitCode generate_optimise(const GenerateFlags& f) {
+  const std::string path = objective_path(f.objective);
+  WorkerPool workers(choose_device(f.device).device);  // of property models
+  const molecules::Objective objective =
+      molecules::read_objective(path, molecules::ObjectiveTools{.shipped = data_path, .workers = &workers});
+  const std::string text = read_text_file(path);
+  const std::string hash = sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+  log_info("objective: " + objective.name() + " sha256 " + hash.substr(0, 16));
+  molecules::SearchRunOptions options;
+  options.search.budget = f.budget;
+  options.search.seed = f.seed;
+  options.search.limits.most_heavy_atoms = f.most_atoms;
+  options.output = f.output;
+  options.log = f.log;
+  options.checkpoint = f.output + ".checkpoint";
+  options.identity = fmt::format("rz-generate {} objective {} seed {} most atoms {} start {}", kVersion,
+                                 hash.substr(0, 16), f.seed, f.most_atoms, f.start.empty() ? "prior" : f.start);
+  options.resume = f.resume;
+  options.best = f.count;
+  molecules::SearchReport report;
+  on_threads(thread_count(f.threads), [&] {
+    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f) : read_start(f); });
+  });
+  if (!f.stats.empty()) write_stats(f, objective, hash, report);
+  return say(f, report);
+}
+
+}  // namespace rz

@@ -1,0 +1,25 @@
+// A search on disk, to be taken up again.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "molecules/generate/optimise.h"
+
+namespace rz::molecules {
+
+struct Checkpoint {
+  std::string identity;  ///< what must be the same for a search to go on: objective, seed, limits
+  SearchState state;
+  std::vector<std::pair<std::string, Assessment>> scored;  ///< in the order of scoring
+  std::vector<std::string> log;                            ///< lines so far
+};
+
+/// Writes it whole or not at all. Throws Error(input) where it cannot be written.
+void write_checkpoint(const std::string& path, const Checkpoint& checkpoint);
+
+/// Throws Error(input) naming the file where it is none, or damaged.
+Checkpoint read_checkpoint(const std::string& path);
+
+}  // namespace rz::molecules

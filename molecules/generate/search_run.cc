@@ -1,0 +1,156 @@
+#include "molecules/generate/search_run.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+
+#include "io/delimited.h"
+#include "io/log.h"
+#include "io/stop_signal.h"
+#include "kernels/error.h"
+#include "molecules/generate/molecule_table.h"
+#include "molecules/generate/score_curve.h"
+
+namespace rz::molecules {
+namespace {
+
+constexpr double kCheckpointSeconds = 20;
+constexpr int kReports = 10;  // lines of the log on stderr over a whole search
+
+std::string number(double value) { return fmt::format("{:.6g}", value); }
+
+class SearchRun {
+ public:
+  SearchRun(const Objective& objective, const SearchRunOptions& options)
+      : objective_(objective), options_(options), optimiser_(objective, options.search) {}
+
+  SearchReport run(const std::function<std::vector<std::string>()>& start) {
+    const StopOnSignal stop;
+    try {
+      if (!resume()) optimiser_.start(start());
+      note();
+      while (stop.signal() == 0 && optimiser_.step()) note();
+    } catch (...) {
+      if (optimiser_.archive().size() > 0) save();
+      throw;
+    }
+    SearchReport report = summary();
+    report.signal = stop.signal();
+    report.exhausted = report.signal == 0 && report.scored < options_.search.budget;
+    save();
+    if (report.signal == 0) std::filesystem::remove(options_.checkpoint);
+    return report;
+  }
+
+ private:
+  bool resume() {
+    if (!options_.resume || !std::filesystem::exists(options_.checkpoint)) return false;
+    const Checkpoint before = read_checkpoint(options_.checkpoint);
+    if (before.identity != options_.identity) {
+      throw Error(ExitCode::usage, "--resume: " + options_.checkpoint + " is of another search: " + before.identity);
+    }
+    optimiser_.restore(before.scored, before.state);
+    log_ = before.log;
+    resumed_ = noted_ = before.scored.size();
+    return true;
+  }
+
+  /// A line of the log, and a checkpoint now and then.
+  void note() {
+    const Archive& archive = optimiser_.archive();
+    if (archive.size() == noted_) return;
+    double batch = 0;
+    for (size_t i = noted_; i < archive.size(); ++i) batch += archive.score(i);
+    const SearchKernel& kernel = optimiser_.state().kernel;
+    std::vector<std::string> line = {std::to_string(archive.size()),
+                                     number(best_mean(archive, 1)),
+                                     number(best_mean(archive, 10)),
+                                     number(best_mean(archive, 100)),
+                                     number(batch / static_cast<double>(archive.size() - noted_)),
+                                     std::to_string(optimiser_.state().tries)};
+    for (const double weight : kernel.weights) line.push_back(number(weight));
+    line.push_back(number(kernel.noise));
+    log_.push_back(join_delimited(line, ','));
+    const auto part = static_cast<size_t>(options_.search.budget / kReports + 1);
+    if (archive.size() / part != noted_ / part) {
+      log_info(fmt::format("{} scored, best {:.4f}, mean of the best ten {:.4f}", archive.size(), best_mean(archive, 1),
+                           best_mean(archive, 10)));
+    }
+    noted_ = archive.size();
+    const auto now = std::chrono::steady_clock::now();
+    if (std::chrono::duration<double>(now - saved_).count() < kCheckpointSeconds) return;
+    save_checkpoint();
+    saved_ = now;
+  }
+
+  void save_checkpoint() const {
+    Checkpoint checkpoint{options_.identity, optimiser_.state(), {}, log_};
+    const Archive& archive = optimiser_.archive();
+    for (size_t i = 0; i < archive.size(); ++i)
+      checkpoint.scored.emplace_back(archive[i].smiles, archive[i].assessment);
+    write_checkpoint(options_.checkpoint, checkpoint);
+  }
+
+  void save() const {
+    save_checkpoint();
+    write_molecules();
+    if (!options_.log.empty()) write_log();
+  }
+
+  void write_molecules() const {
+    std::vector<std::string> columns = {"score", "call"};
+    for (const Component& component : objective_.components()) columns.push_back(component.name);
+    MoleculeTable table(options_.output, columns);
+    const Archive& archive = optimiser_.archive();
+    const size_t count = options_.best > 0 ? static_cast<size_t>(options_.best) : archive.size();
+    for (size_t rank = 0; rank < std::min(count, archive.size()); ++rank) {
+      const size_t i = archive.ranking()[rank];
+      std::vector<std::string> values = {number(archive.score(i)), std::to_string(i + 1)};
+      for (const double value : archive[i].assessment.values) values.push_back(number(value));
+      table.add(archive[i].smiles, fmt::format("rz{}-{}", options_.search.seed, i + 1), values);
+    }
+    table.commit();
+  }
+
+  void write_log() const {
+    TemporaryOutput output(options_.log);
+    std::ofstream file(output.path(), std::ios::binary);
+    file << "calls,best,top10,top100,batch,tries,morgan2,features2,pairs10,properties,noise\n";
+    for (const std::string& line : log_) file << line << '\n';
+    file.close();
+    if (!file) throw Error(ExitCode::input, options_.log + ": cannot be written");
+    output.commit();
+  }
+
+  SearchReport summary() const {
+    const Archive& archive = optimiser_.archive();
+    SearchReport report;
+    report.scored = static_cast<int64_t>(archive.size());
+    report.resumed = static_cast<int64_t>(resumed_);
+    report.best = best_mean(archive, 1);
+    report.top10 = best_mean(archive, 10);
+    report.top100 = best_mean(archive, 100);
+    report.auc_top10 = auc_top10(archive, options_.search.budget);
+    report.times = optimiser_.times();
+    return report;
+  }
+
+  const Objective& objective_;
+  const SearchRunOptions& options_;
+  Optimiser optimiser_;
+  std::vector<std::string> log_;
+  size_t noted_ = 0, resumed_ = 0;
+  std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace
+
+SearchReport run_search(const Objective& objective, const SearchRunOptions& options,
+                        const std::function<std::vector<std::string>()>& start) {
+  return SearchRun(objective, options).run(start);
+}
+
+}  // namespace rz::molecules

@@ -1,0 +1,37 @@
+// One search from start to end: batches, log, checkpoints, results.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "molecules/generate/checkpoint.h"
+
+namespace rz::molecules {
+
+struct SearchRunOptions {
+  OptimiseOptions search;
+  std::string output;      ///< MoleculeTable's
+  std::string log;         ///< a table of the batches; empty: none
+  std::string checkpoint;  ///< written while the search runs, removed when it is done
+  std::string identity;    ///< of the checkpoint
+  bool resume = false;
+  int64_t best = 0;  ///< molecules that are written; 0: all
+};
+
+struct SearchReport {
+  int64_t scored = 0, resumed = 0;
+  double best = 0, top10 = 0, top100 = 0;
+  double auc_top10 = 0;  ///< mean over the budget of the mean of the best 10, as PMO measures it
+  OptimiseTimes times;
+  int signal = 0;          ///< that ended it early, or 0
+  bool exhausted = false;  ///< nothing new was proposed before the budget was used up
+};
+
+/// `start`: gives SMILES to start from, canonical and distinct; called where there is nothing to resume. What has been
+/// scored is written in any case: at the end, after a signal, and where the objective fails, whose error is rethrown.
+/// Throws Error(usage) where a checkpoint is of another search.
+SearchReport run_search(const Objective& objective, const SearchRunOptions& options,
+                        const std::function<std::vector<std::string>()>& start);
+
+}  // namespace rz::molecules
