@@ -100,7 +100,7 @@ void Optimiser::learn(bool fit) {
 void Optimiser::keep_learning() {
   const Lap lap(times_.surrogate);
   const size_t n = archive_.size();
-  if (n < state_.learnt + std::max(options_.batch, std::min(n, kMostRows) / 20)) return;
+  if (state_.learnt > 0 && n < state_.learnt + std::max(options_.batch, std::min(n, kMostRows) / 20)) return;
   const bool fit = n >= state_.next_fit;
   if (fit) state_.next_fit = n + n / 2 + 50;
   learn(fit);
@@ -140,6 +140,16 @@ std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposal
 }
 
 bool Optimiser::step() {
+  const SearchState before = state_;
+  try {
+    return propose_and_score();
+  } catch (...) {
+    state_ = before;  // what is written of this search goes on with the batch that failed
+    throw;
+  }
+}
+
+bool Optimiser::propose_and_score() {
   if (left() == 0) return false;
   keep_learning();
   const size_t count = std::min(options_.batch, left());

@@ -52,7 +52,8 @@ class Optimiser {
   /// Goes on from what an earlier search had scored, in its order: the same steps follow as would have then.
   void restore(const std::vector<std::pair<std::string, Assessment>>& scored, const SearchState& state);
 
-  /// One batch; false where the budget is used up or nothing new is proposed.
+  /// One batch; false where the budget is used up or nothing new is proposed. Throws what the objective throws; the same
+  /// batch may be tried again then.
   bool step();
 
  private:
@@ -60,6 +61,7 @@ class Optimiser {
   void take_fragments();
   void learn(bool fit);
   void keep_learning();
+  bool propose_and_score();
   std::vector<std::string> choose(const std::vector<Proposal>& proposals, size_t count);
   size_t left() const {
     return static_cast<size_t>(options_.budget) - std::min(archive_.size(), static_cast<size_t>(options_.budget));

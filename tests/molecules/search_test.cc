@@ -1,0 +1,203 @@
+// The search: its surrogate against a dense computation, its budget, and that it can be taken up again.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "kernels/error.h"
+#include "molecules/generate/score_curve.h"
+#include "molecules/generate/search_run.h"
+#include "molecules/molecule.h"
+#include "molecules/objectives/objective_file.h"
+
+namespace rz::molecules {
+namespace {
+
+const std::vector<std::string> kStart = {
+    "CCO",   "CCCCN",  "Oc1ccccc1", "CC(=O)Nc1ccc(O)cc1", "CCOC(=O)c1ccccc1", "CN1CCCCC1", "O=C(O)CCl", "Cc1ccncc1",
+    "CCSCC", "N#CCCO", "C1CCOC1",   "CC(C)Cc1ccccc1"};
+
+Objective benchmark(const std::string& name) {
+  return read_objective(RZ_SOURCE_FOLDER "/data/objectives/" + name + ".json");
+}
+
+SearchFeatures features_of(const std::string& smiles) { return search_features(*parse_smiles(smiles).molecule); }
+
+/// Solves a small dense system by Gaussian elimination in double precision.
+std::vector<double> solved(std::vector<std::vector<double>> a, std::vector<double> b) {
+  const size_t n = b.size();
+  for (size_t k = 0; k < n; ++k) {
+    for (size_t i = k + 1; i < n; ++i) {
+      const double factor = a[i][k] / a[k][k];
+      for (size_t j = k; j < n; ++j) a[i][j] -= factor * a[k][j];
+      b[i] -= factor * b[k];
+    }
+  }
+  for (size_t k = n; k-- > 0;) {
+    for (size_t j = k + 1; j < n; ++j) b[k] -= a[k][j] * b[j];
+    b[k] /= a[k][k];
+  }
+  return b;
+}
+
+TEST(UpperFactor, SolvesAndHasTheDeterminant) {
+  // K = [[4, 2], [2, 5]]: U = [[2, 1], [0, 2]], determinant 16.
+  const UpperFactor factor({4, 2, 0, 5}, 2);
+  EXPECT_NEAR(factor.log_determinant(), std::log(16.0), 1e-6);
+  float b[] = {8, 12};
+  factor.solve_transposed(b);
+  factor.solve(b);
+  EXPECT_NEAR(b[0], 1, 1e-5);
+  EXPECT_NEAR(b[1], 2, 1e-5);
+}
+
+TEST(Surrogate, AgreesWithADenseGaussianProcess) {
+  SearchKernel kernel;
+  kernel.weights = {0.4, 0.1, 0.2, 0.3};
+  kernel.noise = 0.05;
+  kernel.length = 2;
+  const auto value = [&](const SearchFeatures& a, const SearchFeatures& b) {
+    double squares = 0, sum = 0;
+    for (size_t i = 0; i < a.properties.size(); ++i) squares += std::pow(a.properties[i] - b.properties[i], 2);
+    for (size_t k = 0; k < 3; ++k) sum += kernel.weights[k] * tanimoto(a.fingerprints[k], b.fingerprints[k]);
+    return sum + kernel.weights[3] * std::exp(-squares / (2 * kernel.length * kernel.length));
+  };
+  std::vector<SearchFeatures> features;
+  std::vector<const SearchFeatures*> rows;
+  std::vector<double> scores;
+  for (const std::string& smiles : kStart) features.push_back(features_of(smiles));
+  for (size_t i = 0; i < kStart.size(); ++i) {
+    rows.push_back(&features[i]);
+    scores.push_back(std::sin(static_cast<double>(i)));
+  }
+  constexpr double kBaseline = 0.1;
+  Surrogate surrogate(kernel);
+  surrogate.learn(rows, scores, kBaseline, false);
+
+  const SearchFeatures query = features_of("CCOc1ccccc1");
+  std::vector<std::vector<double>> matrix(rows.size(), std::vector<double>(rows.size()));
+  std::vector<double> targets, to_query;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    for (size_t j = 0; j < rows.size(); ++j) matrix[i][j] = value(*rows[i], *rows[j]) + (i == j ? kernel.noise : 0);
+    targets.push_back(scores[i] - kBaseline);
+    to_query.push_back(value(query, *rows[i]));
+  }
+  const std::vector<double> by_targets = solved(matrix, targets), by_query = solved(matrix, to_query);
+  double mean = kBaseline, explained = 0, variance = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    mean += to_query[i] * by_targets[i];
+    explained += to_query[i] * by_query[i];
+    variance += targets[i] * by_targets[i] / static_cast<double>(rows.size());
+  }
+  const SearchFeatures* queries[] = {&query};
+  const Prediction predicted = surrogate.predict(queries)[0];
+  // f32 through a matrix of condition about 100.
+  EXPECT_NEAR(predicted.mean, mean, 1e-4);
+  EXPECT_NEAR(predicted.deviation, std::sqrt(variance * (1 - explained)), 1e-4);
+  EXPECT_DOUBLE_EQ(surrogate.means(queries)[0], predicted.mean);
+}
+
+TEST(ScoreCurve, IsThatOfPmo) {
+  Archive archive;
+  for (int i = 0; i < 250; ++i) {
+    // One molecule each of score 0.5, after the first hundred of 0.
+    archive.add({"C" + std::to_string(i), nullptr, {}, {i < 100 ? 0.0 : 0.5, {}}});
+  }
+  // 0 up to 100; a line up to 0.5 at 200; level over the last 50; held to the budget of 500.
+  EXPECT_NEAR(auc_top10(archive, 500), (0 + 100 * 0.25 + 50 * 0.5 + 250 * 0.5) / 500, 1e-12);
+  EXPECT_DOUBLE_EQ(best_mean(archive, 200), 150 * 0.5 / 200);
+}
+
+class Search : public testing::Test {
+ protected:
+  SearchRunOptions options(const std::string& name, int64_t budget) {
+    SearchRunOptions run;
+    run.search.budget = budget;
+    run.search.seed = 3;
+    run.output = testing::TempDir() + name + ".csv";
+    run.checkpoint = run.output + ".checkpoint";
+    run.identity = "a test";
+    std::filesystem::remove(run.checkpoint);
+    return run;
+  }
+};
+
+TEST_F(Search, ScoresEachMoleculeOnceAndNoneBeyondTheBudget) {
+  const Objective objective = benchmark("albuterol_similarity");
+  const SearchReport report = run_search(objective, options("budget", 130), [] { return kStart; });
+  EXPECT_EQ(report.scored, 130);
+  EXPECT_GT(report.best, 0.5);  // of the start the best has 0.47
+  std::ifstream table(testing::TempDir() + "budget.csv");
+  std::string line;
+  std::getline(table, line);
+  EXPECT_EQ(line, "smiles,name,score,call,similarity");
+  std::set<std::string> smiles, calls;
+  double before = 1;
+  while (std::getline(table, line)) {
+    std::stringstream fields(line);
+    std::string one, name, score, call;
+    for (std::string* field : {&one, &name, &score, &call}) std::getline(fields, *field, ',');
+    const ParsedMolecule parsed = parse_smiles(one);
+    ASSERT_TRUE(parsed.molecule) << one;
+    EXPECT_EQ(canonical_smiles(*parsed.molecule), one);
+    EXPECT_LE(std::stod(score), before);
+    before = std::stod(score);
+    smiles.insert(one);
+    calls.insert(call);
+  }
+  EXPECT_EQ(smiles.size(), 130u);
+  EXPECT_EQ(calls.size(), 130u);
+}
+
+/// Similarity to albuterol by a scorer that fails at its n-th batch.
+Objective failing_at(int n) {
+  const std::shared_ptr<Measure> similarity = similarity_measure("CC(C)(C)NCC(O)c1ccc(O)c(CO)c1", "features2");
+  const auto batches = std::make_shared<int>(0);
+  const auto scorer = [=](std::span<const Candidate> candidates) {
+    if (++*batches == n) throw Error(ExitCode::input, "the scorer failed");
+    std::vector<double> values;
+    for (const Candidate& one : candidates) {
+      Facts facts(*one.molecule);
+      values.push_back(similarity->of(facts));
+    }
+    return values;
+  };
+  std::vector<Component> components;
+  components.push_back({"similarity", {nullptr, scorer}, Desirability::as_is(), 1});
+  return Objective("a test", Objective::Mean::geometric, std::move(components), {});
+}
+
+TEST_F(Search, GoesOnAsIfItHadNotStopped) {
+  const Objective objective = failing_at(-1), fails = failing_at(5);
+  run_search(objective, options("whole", 150), [] { return kStart; });
+  SearchRunOptions parts = options("parts", 150);
+  EXPECT_THROW(run_search(fails, parts, [] { return kStart; }), Error);
+  EXPECT_EQ(read_checkpoint(parts.checkpoint).scored.size(), kStart.size() + 3 * parts.search.batch);
+  parts.resume = true;
+  const SearchReport report = run_search(objective, parts, [] { return kStart; });
+  EXPECT_EQ(report.resumed, static_cast<int64_t>(kStart.size() + 3 * parts.search.batch));
+  const auto smiles_of = [](const std::string& path) {
+    std::ifstream table(path);
+    std::vector<std::string> smiles;
+    for (std::string line; std::getline(table, line);) smiles.push_back(line.substr(0, line.find(',')));
+    return smiles;
+  };
+  EXPECT_EQ(smiles_of(testing::TempDir() + "whole.csv"), smiles_of(parts.output));
+  EXPECT_FALSE(std::filesystem::exists(parts.checkpoint));
+}
+
+TEST_F(Search, RefusesTheCheckpointOfAnother) {
+  const Objective objective = benchmark("qed");
+  SearchRunOptions run = options("another", 20);
+  std::ofstream(run.checkpoint) << "{";
+  run.resume = true;
+  EXPECT_THROW(run_search(objective, run, [] { return kStart; }), Error);
+  write_checkpoint(run.checkpoint, {"another test", {}, {}, {}});
+  EXPECT_THROW(run_search(objective, run, [] { return kStart; }), Error);
+}
+
+}  // namespace
+}  // namespace rz::molecules
