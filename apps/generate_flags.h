@@ -20,7 +20,7 @@ struct GenerateFlags {
   double temperature = 1;
   bool raw = false;
   // Optimising.
-  std::string objective, start, log, smiles_column;
+  std::string objective, start, log, report, smiles_column;
   int64_t budget = 10000;
   int most_atoms = 50;
   bool resume = false;

@@ -38,6 +38,8 @@ void add_search_options(CLI::App& app, GenerateFlags& f) {
       ->check(CLI::Range(2, 200))
       ->capture_default_str();
   app.add_option("--log", f.log, "Table of the batches: scores so far, and the surrogate's kernel")->type_name("FILE");
+  app.add_option("--report", f.report, "Page about the search: the best molecules drawn, how soon they were found")
+      ->type_name("FILE.html");
   app.add_flag("--resume", f.resume, "Go on where a search with the same flags stopped; the budget may be another");
 }
 
@@ -70,7 +72,7 @@ void check_mode(const CLI::App& app, bool optimise) {
     if (optimise && app.count(flag) > 0)
       throw Error(ExitCode::usage, std::string(flag) + " does not go with --optimize");
   }
-  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--log", "--resume"}) {
+  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--log", "--report", "--resume"}) {
     if (!optimise && app.count(flag) > 0) throw Error(ExitCode::usage, std::string(flag) + " needs --optimize");
   }
 }
@@ -81,8 +83,8 @@ ExitCode run(const CLI::App& app, const GenerateFlags& f) {
   check_mode(app, optimise);
   if (!optimise && f.count == 0) throw Error(ExitCode::usage, "-n or --optimize is needed");
   if (optimise && f.output == "-") throw Error(ExitCode::usage, "-o -: a search needs a file, to be resumed from");
-  check_outputs({f.model, f.objective, f.start}, {f.output, f.stats, f.log});
-  for (const std::string& target : {f.stats, f.log}) {
+  check_outputs({f.model, f.objective, f.start}, {f.output, f.stats, f.log, f.report});
+  for (const std::string& target : {f.stats, f.log, f.report}) {
     if (!target.empty()) TemporaryOutput{target};  // a place that cannot be written shows before the work, not after
   }
   return optimise ? generate_optimise(f) : generate_sample(f);

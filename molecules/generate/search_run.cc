@@ -13,6 +13,7 @@
 #include "kernels/error.h"
 #include "molecules/generate/molecule_table.h"
 #include "molecules/generate/score_curve.h"
+#include "molecules/generate/search_page.h"
 
 namespace rz::molecules {
 namespace {
@@ -34,13 +35,13 @@ class SearchRun {
       note();
       while (stop.signal() == 0 && optimiser_.step()) note();
     } catch (...) {
-      if (optimiser_.archive().size() > 0) save();
+      if (optimiser_.archive().size() > 0) save(SearchEnd::failure);
       throw;
     }
     SearchReport report = summary();
     report.signal = stop.signal();
     report.exhausted = report.signal == 0 && report.scored < options_.search.budget;
-    save();
+    save(report.signal != 0 ? SearchEnd::signal : report.exhausted ? SearchEnd::nothing_new : SearchEnd::budget_used);
     if (report.signal == 0) std::filesystem::remove(options_.checkpoint);
     return report;
   }
@@ -94,10 +95,11 @@ class SearchRun {
     write_checkpoint(options_.checkpoint, checkpoint);
   }
 
-  void save() const {
+  void save(SearchEnd end) const {
     save_checkpoint();
     write_molecules();
     if (!options_.log.empty()) write_log();
+    if (!options_.report.empty()) write_report(end);
   }
 
   void write_molecules() const {
@@ -122,6 +124,17 @@ class SearchRun {
     for (const std::string& line : log_) file << line << '\n';
     file.close();
     if (!file) throw Error(ExitCode::input, options_.log + ": cannot be written");
+    output.commit();
+  }
+
+  void write_report(SearchEnd end) const {
+    TemporaryOutput output(options_.report);
+    std::ofstream file(output.path(), std::ios::binary);
+    file << search_page(objective_, optimiser_.archive(),
+                        {options_.program, options_.title, options_.search.seed, options_.search.budget,
+                         static_cast<int64_t>(resumed_), optimiser_.times(), end});
+    file.close();
+    if (!file) throw Error(ExitCode::input, options_.report + ": cannot be written");
     output.commit();
   }
 

@@ -11,10 +11,12 @@ namespace rz::molecules {
 
 struct SearchRunOptions {
   OptimiseOptions search;
-  std::string output;      ///< MoleculeTable's
-  std::string log;         ///< a table of the batches; empty: none
-  std::string checkpoint;  ///< written while the search runs, removed when it is done
-  std::string identity;    ///< of the checkpoint
+  std::string output;          ///< MoleculeTable's
+  std::string log;             ///< a table of the batches; empty: none
+  std::string report;          ///< search_page.h's; empty: none
+  std::string title, program;  ///< what the report calls the objective; the program with its version
+  std::string checkpoint;      ///< written while the search runs, removed when it is done
+  std::string identity;        ///< of the checkpoint
   bool resume = false;
   int64_t best = 0;  ///< molecules that are written; 0: all
 };
