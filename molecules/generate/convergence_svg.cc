@@ -19,12 +19,13 @@ constexpr int kTicks = 5;            // of an axis, about
 
 struct Curve {
   size_t best;  // molecules whose mean it shows
+  int legend;   // where its part of the legend begins
   const char *label, *colour, *dashes;
 };
 /// Told apart by dashes as well as by colours, which stand out against white and black.
-constexpr std::array<Curve, 3> kCurves = {{{1, "best", "#3b82d6", "none"},
-                                           {10, "mean of the best 10", "#d9730d", "8 3"},
-                                           {100, "mean of the best 100", "#2f9e5b", "2 3"}}};
+constexpr std::array<Curve, 3> kCurves = {{{1, 0, "best", "#3b82d6", "none"},
+                                           {10, 100, "mean of the best 10", "#d9730d", "8 3"},
+                                           {100, 300, "mean of the best 100", "#2f9e5b", "2 3"}}};
 
 /// The mean of the best after each molecule; of all where there are fewer.
 std::vector<double> running_means(const Archive& archive, size_t best) {
@@ -69,7 +70,7 @@ class Plot {
         "fill=\"currentColor\">\n",
         kWidth, kHeight, kWidth);
     text += axes();
-    for (size_t i = 0; i < kCurves.size(); ++i) text += curve(kCurves[i]) + legend(i);
+    for (const Curve& one : kCurves) text += curve(one) + legend(one);
     return text + "</svg>\n";
   }
 
@@ -119,9 +120,8 @@ class Plot {
            last;
   }
 
-  static std::string legend(size_t i) {
-    const Curve& curve = kCurves[i];
-    const int x = kLeft + 190 * static_cast<int>(i);
+  static std::string legend(const Curve& curve) {
+    const int x = kLeft + curve.legend;
     return fmt::format(
         "<path d=\"M{} 16h30\" stroke=\"{}\" stroke-width=\"2\" stroke-dasharray=\"{}\"/><text x=\"{}\" "
         "y=\"20\">{}</text>\n",

@@ -1,5 +1,6 @@
 #include "molecules/generate/molecule_grid.h"
 
+#include <GraphMol/Depictor/RDDepictor.h>
 #include <GraphMol/GraphMol.h>
 #include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
 #include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
@@ -14,10 +15,24 @@ namespace rz::molecules {
 namespace {
 
 constexpr int kWidth = 260, kHeight = 190;
+constexpr unsigned kLayouts = 100, kFlips = 3;  // tried, each by flipping so many bonds
+constexpr int kLayoutSeed = 1;
 
-/// Without the XML declaration, which has no place inside of a page.
+/// RDKit ends the program if it shall flip bonds where there are none, and takes those of other fragments for its own.
+bool can_flip(const RDKit::ROMol& molecule) {
+  if (RDKit::MolOps::getMolFrags(molecule).size() != 1) return false;
+  for (const RDKit::Bond* bond : molecule.bonds()) {
+    const bool in_ring = molecule.getRingInfo()->numBondRings(bond->getIdx()) > 0;
+    if (!in_ring && bond->getStereo() <= RDKit::Bond::STEREOANY) return true;
+  }
+  return false;
+}
+
+/// SVG without the XML declaration, which has no place inside of a page.
 std::string drawing(const RDKit::ROMol& molecule) {
   RDKit::RWMol drawn(molecule);
+  // The first layout has atoms upon each other where a molecule is as crowded as searches like them.
+  RDDepict::compute2DCoords(drawn, nullptr, true, true, kFlips, can_flip(drawn) ? kLayouts : 0, kLayoutSeed);
   RDKit::MolDraw2DUtils::prepareMolForDrawing(drawn);
   RDKit::MolDraw2DSVG drawer(kWidth, kHeight);
   drawer.drawOptions().clearBackground = false;

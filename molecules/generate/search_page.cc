@@ -37,7 +37,7 @@ svg{max-width:100%;height:auto}
 footer{margin:2em 0}
 @media (prefers-color-scheme:dark){
 body{background:#16181c;color:#e4e4e4}
-.card svg{filter:invert(1) hue-rotate(180deg)}
+.card svg{filter:invert(1) hue-rotate(180deg) brightness(1.4)}
 }
 @media print{.card{break-inside:avoid}}
 )";
@@ -128,7 +128,8 @@ std::string time_table(const SearchPageFacts& facts) {
                                                    {"the objective", times.objective}}) {
     rows += row({name, fmt::format("{:.1f}", seconds), fmt::format("{:.0f} %", all > 0 ? 100 * seconds / all : 0)});
   }
-  return "<table>" + head({"part", "seconds", "share"}) + "<tbody>\n" + rows + "</tbody></table>\n";
+  return "<table>" + head({"part", "seconds", "share"}) + "<tbody>\n" + rows + "</tbody></table>\n" +
+         (facts.resumed > 0 ? "<p>Without the earlier run.</p>\n" : "");
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 
 #include "molecules/generate/convergence_svg.h"
 #include "molecules/generate/murcko_scaffolds.h"
+#include "molecules/generate/search_run.h"
+#include "tests/io/temp_folder.h"
 
 namespace rz::molecules::test {
 namespace {
@@ -110,8 +112,50 @@ TEST(SearchPage, DrawsTheBest24) {
   const std::string page = search_page(objective_of({}), archive, {"", "", 0, 30, 10, {}, {}});
   expect_well_formed(page);
   expect_holds(page, {"<p class=\"rank\">24</p>", "<code>CCCCCCC</code>", "The best 24",
-                      "<th>of these in an earlier run, resumed</th><td>10</td>"});
+                      "<th>of these in an earlier run, resumed</th><td>10</td>", "Without the earlier run."});
   EXPECT_EQ(page.find("<p class=\"rank\">25</p>"), std::string::npos);
+}
+
+/// A ring, an atom, a salt: RDKit must not be asked for other layouts of these.
+TEST(SearchPage, DrawsWhatHasNoBondToFlip) {
+  Archive archive;
+  for (const char* smiles : {"c1ccccc1", "[Na+].[Cl-]", "C", "[Na+].CCOCC(=O)[O-]", "C1CC1.C1CCC1"})
+    add(archive, smiles, 1);
+  expect_well_formed(search_page(objective_of({}), archive, {}));
+}
+
+TEST(SearchPage, IsTheSameEachTime) {
+  Archive archive;
+  add(archive, "CC(C)(CCCC(=O)Nc1ccccc1)C(=O)N(CCO)CCOc1ccc(CCN2CCCCC2)cc1", 1);
+  EXPECT_EQ(search_page(objective_of({}), archive, {}), search_page(objective_of({}), archive, {}));
+}
+
+/// At the second batch.
+TEST(SearchPage, IsWrittenWhereTheObjectiveFails) {
+  const auto scorer = [batches = 0](std::span<const Candidate> candidates) mutable {
+    if (++batches == 2) throw Error(ExitCode::input, "no score");
+    return std::vector<double>(candidates.size(), 0.5);
+  };
+  Component one{"guess", Property{nullptr, scorer}, Desirability::as_is(), 1};
+  std::vector<Component> components;
+  components.push_back(std::move(one));
+  const Objective objective("unused", Objective::Mean::geometric, std::move(components), {});
+  const rz::test::TempFolder folder;
+  SearchRunOptions options;
+  options.output = folder.file("best.csv");
+  options.checkpoint = folder.file("checkpoint");
+  options.report = folder.file("page.html");
+  options.title = "guesses";
+  EXPECT_THROW(run_search(objective, options,
+                          [] {
+                            return std::vector<std::string>{"CCO", "CCCN", "Cc1ccccc1"};
+                          }),
+               Error);
+  const std::string page = rz::test::read_file(options.report);
+  expect_well_formed(page);
+  expect_holds(page, {"<h1>guesses</h1>", "The search failed", "<th>molecules scored</th><td>3</td>",
+                      "<th>guess</th><td>0.5</td>"});
+  EXPECT_EQ(page.find(folder.file("")), std::string::npos);
 }
 
 TEST(SearchPage, SaysHowTheSearchEnded) {
