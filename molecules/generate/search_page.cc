@@ -37,7 +37,7 @@ svg{max-width:100%;height:auto}
 footer{margin:2em 0}
 @media (prefers-color-scheme:dark){
 body{background:#16181c;color:#e4e4e4}
-.card svg{filter:invert(1) hue-rotate(180deg) brightness(1.4)}
+.card svg{filter:invert(1) hue-rotate(180deg) brightness(1.15)}
 }
 @media print{.card{break-inside:avoid}}
 )";
