@@ -5,7 +5,6 @@
 #include <string>
 
 #include "apps/program.h"
-#include "io/library_reader.h"
 
 namespace rz {
 

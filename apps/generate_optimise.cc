@@ -119,8 +119,7 @@ ExitCode generate_optimise(const GenerateFlags& f) {
   options.output = f.output;
   options.log = f.log;
   options.report = f.report;
-  // An objective without a name has its path for one, which is no business of the page's readers.
-  options.title = objective.name() == path ? std::filesystem::path(path).stem().string() : objective.name();
+  options.title = objective.name();
   options.program = fmt::format("rz-generate {}", kVersion);
   options.checkpoint = f.output + ".checkpoint";
   options.identity = fmt::format("rz-generate {} objective {} seed {} most atoms {} start {}", kVersion,

@@ -87,26 +87,6 @@ molecules::Ranking ranking_of(const Flags& f) {
   return ranking;
 }
 
-/// A folder stands for the models in it, in the order of their names.
-std::vector<std::string> model_files(const std::vector<std::string>& given) {
-  std::vector<std::string> files;
-  for (const std::string& path : given) {
-    if (!std::filesystem::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (const auto& entry : std::filesystem::directory_iterator(path)) {
-      const std::string suffix = entry.path().extension();
-      if (suffix == ".safetensors" || suffix == ".pt" || suffix == ".ckpt") inside.push_back(entry.path());
-    }
-    if (inside.empty()) throw Error(ExitCode::missing, path + ": the folder holds no .safetensors, .pt or .ckpt");
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
-  }
-  return files;
-}
-
 struct Models {
   std::vector<molecules::Ensemble> ensembles;
   nlohmann::json described;
@@ -130,7 +110,11 @@ Models load_models(const Flags& f, const Device& device) {
   Models models;
   std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
   std::vector<std::string> trusts;
-  for (const std::string& path : model_files(f.models)) {
+  std::vector<std::string> files;
+  for (const std::string& given : f.models) {
+    for (std::string& file : molecules::model_files(given)) files.push_back(std::move(file));
+  }
+  for (const std::string& path : files) {
     if (molecules::Trust::is_one(path)) {
       trusts.push_back(path);
       continue;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "folding/result_json.h"
+#include "io/html_text.h"
 
 namespace rz::folding {
 namespace {
@@ -11,22 +12,6 @@ constexpr char kStyle[] =
     "body{font-family:sans-serif;max-width:60em;margin:2em auto;padding:0 1em;line-height:1.4}"
     "table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.3em .7em;text-align:right}"
     "td:first-child,th:first-child{text-align:left}figure{margin:1.5em 0}svg{max-width:100%;height:auto}";
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '&') {
-      out += "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 std::string model_table(const FoldedTarget& target) {
   std::string rows;
@@ -38,7 +23,7 @@ std::string model_table(const FoldedTarget& target) {
     for (const double plddt : residues) confident += plddt >= 70;
     rows +=
         fmt::format("<tr><td>ranked_{}</td><td>{}</td><td>{:.1f}</td><td>{:.0f} %</td><td>{}</td><td>{}</td></tr>\n",
-                    rank++, escaped(model.name), model.mean_plddt,
+                    rank++, escaped_html(model.name), model.mean_plddt,
                     100.0 * static_cast<double>(confident) / static_cast<double>(residues.size()),
                     model.ptm >= 0 ? fmt::format("{:.3f}", model.ptm) : "-",
                     model.iptm >= 0 ? fmt::format("{:.3f}", model.iptm) : "-");
@@ -62,7 +47,7 @@ std::string pictures(const FoldedTarget& target, const std::map<std::string, std
   for (const size_t i : ranking_of(target.models)) {
     const std::string& name = target.models[i].name;
     add("pae_" + name + ".svg",
-        "Predicted aligned error of " + escaped(name) +
+        "Predicted aligned error of " + escaped_html(name) +
             ": the expected error of a residue's place once another one is laid over the truth. "
             "Pale blocks between domains or chains: their relative place is not known.");
   }
@@ -74,10 +59,10 @@ std::string pictures(const FoldedTarget& target, const std::map<std::string, std
 
 std::string html_report(const FoldedTarget& target, const std::map<std::string, std::string>& files,
                         const Provenance& provenance) {
-  return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped(target.name) +
-         "</title><style>" + kStyle + "</style></head><body>\n<h1>" + escaped(target.name) + "</h1>\n<p>" +
+  return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escaped_html(target.name) +
+         "</title><style>" + kStyle + "</style></head><body>\n<h1>" + escaped_html(target.name) + "</h1>\n<p>" +
          std::to_string(plddt_without_padding(target.models.at(0)).size()) + " residues, predicted by " +
-         escaped(provenance.program) + ".</p>\n" + model_table(target) + pictures(target, files) +
+         escaped_html(provenance.program) + ".</p>\n" + model_table(target) + pictures(target, files) +
          "<p>A prediction is a hypothesis. It does not show ligands, metals, mutations' effects or motion. Research "
          "use "
          "only, not for diagnostic procedures.</p>\n</body></html>\n";

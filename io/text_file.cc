@@ -3,8 +3,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "io/gzip_file.h"
+#include "io/output_path.h"
 #include "kernels/error.h"
 
 namespace rz {
@@ -21,6 +23,15 @@ std::string read_text_file(const std::string& path) {
     throw Error(ExitCode::input, path + ": cannot be read: " + damage);
   }
   return text;
+}
+
+void write_text_file(const std::string& target, const std::string& text) {
+  TemporaryOutput output(target);
+  std::ofstream file(output.path(), std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) throw Error(ExitCode::input, target + ": cannot be written (is the disk full?)");
+  output.commit();
 }
 
 }  // namespace rz

@@ -1,5 +1,8 @@
 #include "molecules/property_model.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "io/mapped_file.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
@@ -62,6 +65,18 @@ std::unique_ptr<PropertyModel> read_model(const std::string& path, const Device&
 }
 
 }  // namespace
+
+std::vector<std::string> model_files(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) return {path};
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    const std::string suffix = entry.path().extension();
+    if (suffix == ".safetensors" || suffix == ".pt" || suffix == ".ckpt") files.push_back(entry.path());
+  }
+  if (files.empty()) throw Error(ExitCode::missing, path + ": the folder holds no .safetensors, .pt or .ckpt");
+  std::sort(files.begin(), files.end());
+  return files;
+}
 
 std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const Device& device) {
   std::unique_ptr<PropertyModel> model = read_model(path, device);

@@ -36,6 +36,10 @@ class PropertyModel {
   PropertyModel() = default;
 };
 
+/// `path` itself, or, where it is a folder, the .safetensors, .pt and .ckpt in it, in the order of their names: a trust
+/// file (trust.h) may be among them. Throws Error(missing) where the folder holds none.
+std::vector<std::string> model_files(const std::string& path);
+
 /// A Ribozyme model (safetensors), or a checkpoint of Chemprop 1 or 2 as it is. Throws Error(missing) where the file is
 /// absent, Error(input) naming file and entry where it is malformed or of another kind.
 std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const Device& device);

@@ -1,7 +1,7 @@
-// weight_gradient: d_out transposed is the left operand of linear's kernel and x transposed its weights, so that the
-// product runs on tensor cores.
+// weight_gradient: d_out transposed (permute.cu) is the left operand of linear's kernel and x transposed its weights,
+// so that the product runs on tensor cores.
 //
-// Launch: transposing, grid (columns / 32, rows / 32) rounded up, blocks of 256 threads, a shared tile of 32 x 33
+// Launch: x's terms, grid (columns / 32, rows / 32) rounded up, blocks of 256 threads, a shared tile of 32 x 33
 // f32 (33 against bank conflicts), so that both sides of global memory are coalesced. Biases, grid (n / 256) rounded
 // up, one thread per column, whose neighbours read neighbours.
 #include "kernels/bf16.h"
@@ -16,10 +16,9 @@ namespace {
 
 constexpr int kTile = 32, kRowsAtOnce = 8, kThreads = 256;
 
-/// Calls store(column, row, value) for all elements of [padded_rows, padded_columns], zero outside of x [m, n];
-/// neighbouring threads have neighbouring rows.
-template <class Store>
-__device__ __forceinline__ void transposed(const float* x, int64_t m, int64_t n, const Store& store) {
+/// The two terms of a weight [n, m] that is x [m, n] transposed: pack_linear's layout, zero outside of x.
+__global__ void __launch_bounds__(kThreads)
+    transposed_terms_kernel(const float* x, int64_t m, int64_t n, Bf16* terms, int64_t padded_n, int64_t padded_m) {
   SHARED_ARRAY(float, tile, kTile*(kTile + 1));
   const int lane = threadIdx.x % kTile, group = threadIdx.x / kTile;
   const int64_t first_row = int64_t{blockIdx.y} * kTile, first_column = int64_t{blockIdx.x} * kTile;
@@ -29,26 +28,14 @@ __device__ __forceinline__ void transposed(const float* x, int64_t m, int64_t n,
   }
   __syncthreads();
   for (int c = group; c < kTile; c += kRowsAtOnce) {
-    store(first_column + c, first_row + lane, tile[lane * (kTile + 1) + c]);
-  }
-}
-
-__global__ void __launch_bounds__(kThreads) transpose_kernel(const float* x, int64_t m, int64_t n, float* out) {
-  transposed(x, m, n, [=](int64_t column, int64_t row, float value) {
-    if (column < n && row < m) out[column * m + row] = value;
-  });
-}
-
-/// The two terms of a weight [n, m] that is x transposed: pack_linear's layout.
-__global__ void __launch_bounds__(kThreads)
-    transposed_terms_kernel(const float* x, int64_t m, int64_t n, Bf16* terms, int64_t padded_n, int64_t padded_m) {
-  transposed(x, m, n, [=](int64_t column, int64_t row, float value) {
-    if (column >= padded_n || row >= padded_m) return;
+    const int64_t column = first_column + c, row = first_row + lane;
+    if (column >= padded_n || row >= padded_m) continue;
+    const float value = tile[lane * (kTile + 1) + c];
     const uint32_t high = pack_bf16x2(value, 0.0f);
     const uint32_t low = pack_bf16x2(value - low_bf16(high), 0.0f);
     terms[column * padded_m + row] = Bf16{static_cast<uint16_t>(high)};
     terms[(padded_n + column) * padded_m + row] = Bf16{static_cast<uint16_t>(low)};
-  });
+  }
 }
 
 __global__ void __launch_bounds__(kThreads) column_sums_kernel(const float* x, int64_t m, int64_t n, float* out) {
@@ -65,8 +52,6 @@ __global__ void __launch_bounds__(kThreads) zero_kernel(float* out, int64_t coun
   if (i < count) out[i] = 0.0f;
 }
 
-dim3 tiles_of(int64_t columns, int64_t rows) { return dim3(blocks_for(columns, kTile), blocks_for(rows, kTile)); }
-
 }  // namespace
 
 void weight_gradient(Context& context, const Tensor& x, const Tensor& d_out, const Tensor& d_weight,
@@ -75,8 +60,10 @@ void weight_gradient(Context& context, const Tensor& x, const Tensor& d_out, con
   Arena& arena = context.workspace();
   const int64_t m = x.dim(0), k = x.dim(1), n = d_out.dim(1);
   const cudaStream_t stream = stream_of(context);
-  const Tensor rows = arena.alloc(DType::f32, Shape{n, m});
-  LAUNCH(transpose_kernel, tiles_of(n, m), dim3(kThreads), 0, stream, d_out.data<float>(), m, n, rows.data<float>());
+  const Tensor rows = arena.alloc(DType::f32, Shape{n, 1, m});
+  PermuteOperands turned;
+  turned.x = d_out.reshape(Shape{1, m, n});
+  cuda::permute(context, turned, rows);
   const int64_t padded_k = linear_tiles::round_up(k, linear_tiles::kBlockN);
   const int64_t padded_m = linear_tiles::round_up(m, linear_tiles::kBlockK);
   LinearWeight weight;
@@ -84,11 +71,12 @@ void weight_gradient(Context& context, const Tensor& x, const Tensor& d_out, con
   weight.out_features = k;
   weight.panels = arena.alloc(DType::bf16, Shape{2, padded_k, padded_m});
   weight.bias = arena.alloc(DType::f32, Shape{padded_k});
-  LAUNCH(transposed_terms_kernel, tiles_of(padded_k, padded_m), dim3(kThreads), 0, stream, x.data<float>(), m, k,
-         weight.panels.data<Bf16>(), padded_k, padded_m);
+  const dim3 tiles(blocks_for(padded_k, kTile), blocks_for(padded_m, kTile));
+  LAUNCH(transposed_terms_kernel, tiles, dim3(kThreads), 0, stream, x.data<float>(), m, k, weight.panels.data<Bf16>(),
+         padded_k, padded_m);
   LAUNCH(zero_kernel, dim3(blocks_for(padded_k, kThreads)), dim3(kThreads), 0, stream, weight.bias.data<float>(),
          padded_k);
-  cuda::linear(context, rows, weight, Activation::none, d_weight, d_weight);
+  cuda::linear(context, rows.reshape(Shape{n, m}), weight, Activation::none, d_weight, d_weight);
   if (d_bias.empty()) return;
   LAUNCH(column_sums_kernel, dim3(blocks_for(n, kThreads)), dim3(kThreads), 0, stream, d_out.data<float>(), m, n,
          d_bias.data<float>());

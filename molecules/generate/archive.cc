@@ -8,7 +8,7 @@ namespace rz::molecules {
 
 void Archive::add(ScoredMolecule molecule) {
   const size_t number = molecules_.size();
-  known_.emplace(molecule.smiles, number);
+  known_.insert(molecule.smiles);
   molecules_.push_back(std::move(molecule));
   const auto place = std::upper_bound(ranking_.begin(), ranking_.end(), score(number),
                                       [&](double value, size_t other) { return value > score(other); });

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "molecules/generate/random_draws.h"
@@ -38,7 +38,7 @@ class Archive {
 
  private:
   std::deque<ScoredMolecule> molecules_;  // stay where they are
-  std::unordered_map<std::string, size_t> known_;
+  std::unordered_set<std::string> known_;
   std::vector<size_t> ranking_;
 };
 

@@ -1,10 +1,8 @@
 #include "molecules/generate/checkpoint.h"
 
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "io/output_path.h"
 #include "io/text_file.h"
 #include "kernels/error.h"
 
@@ -50,12 +48,7 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
   for (const auto& [smiles, assessment] : checkpoint.scored) {
     molecules.push_back({smiles, assessment.score, assessment.values});
   }
-  TemporaryOutput output(path);
-  std::ofstream file(output.path(), std::ios::binary);
-  file << json.dump() << '\n';
-  file.close();
-  if (!file) throw Error(ExitCode::input, path + ": cannot be written (is the disk full?)");
-  output.commit();
+  write_text_file(path, json.dump() + '\n');
 }
 
 Checkpoint read_checkpoint(const std::string& path) {

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
-#include <queue>
 #include <vector>
+
+#include "molecules/generate/score_curve.h"
 
 namespace rz::molecules {
 namespace {
@@ -26,23 +26,6 @@ struct Curve {
 constexpr std::array<Curve, 3> kCurves = {{{1, 0, "best", "#3b82d6", "none"},
                                            {10, 100, "mean of the best 10", "#d9730d", "8 3"},
                                            {100, 300, "mean of the best 100", "#2f9e5b", "2 3"}}};
-
-/// The mean of the best after each molecule; of all where there are fewer.
-std::vector<double> running_means(const Archive& archive, size_t best) {
-  std::priority_queue<double, std::vector<double>, std::greater<>> kept;  // the least of them first
-  double sum = 0;
-  std::vector<double> means;
-  for (size_t i = 0; i < archive.size(); ++i) {
-    kept.push(archive.score(i));
-    sum += archive.score(i);
-    if (kept.size() > best) {
-      sum -= kept.top();
-      kept.pop();
-    }
-    means.push_back(sum / static_cast<double>(kept.size()));
-  }
-  return means;
-}
 
 /// 1, 2 or 5 times a power of ten: about kTicks of them reach to `end`.
 double tick_step(double end) {
@@ -105,7 +88,7 @@ class Plot {
 
   /// Its last point is a dot: all that there is to see of a single molecule.
   std::string curve(const Curve& curve) const {
-    const std::vector<double> means = running_means(archive_, curve.best);
+    const std::vector<double> means = running_best_means(archive_, curve.best);
     const size_t every = means.size() / kMostPoints + 1;
     std::string points, last;
     for (size_t i = 0; i < means.size(); ++i) {

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "molecules/generate/html_text.h"
+#include "io/html_text.h"
 
 namespace rz::molecules {
 namespace {

@@ -5,6 +5,7 @@
 #include "io/delimited.h"
 #include "io/gzip_text.h"
 #include "kernels/error.h"
+#include "molecules/result_table.h"
 
 namespace rz::molecules {
 namespace {
@@ -13,7 +14,7 @@ constexpr size_t kFlushedAt = 1 << 20;  // bytes
 
 /// '\0' for a file of SMILES.
 char delimiter_of(const std::string& target) {
-  const std::string bare = target.ends_with(".gz") ? target.substr(0, target.size() - 3) : target;
+  const std::string bare = is_gzip_name(target) ? target.substr(0, target.size() - 3) : target;
   if (bare.ends_with(".csv")) return ',';
   if (bare.ends_with(".tsv")) return '\t';
   if (bare.ends_with(".smi") || target == "-") return '\0';
@@ -23,7 +24,7 @@ char delimiter_of(const std::string& target) {
 }  // namespace
 
 MoleculeTable::MoleculeTable(const std::string& target, const std::vector<std::string>& columns)
-    : target_(target), delimiter_(delimiter_of(target)), gzip_(target.ends_with(".gz")) {
+    : target_(target), delimiter_(delimiter_of(target)), gzip_(is_gzip_name(target)) {
   if (target != "-") {
     output_.emplace(target);
     file_.open(output_->path(), std::ios::binary);

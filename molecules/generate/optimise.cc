@@ -3,7 +3,6 @@
 #include <oneapi/tbb/parallel_for.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -17,16 +16,6 @@ constexpr size_t kBestRows = 1000;
 constexpr size_t kConsidered = 8;  // proposals per score whose deviation is looked at
 constexpr size_t kParents = 200;
 constexpr int kRoundsInVain = 20;
-
-class Lap {
- public:
-  explicit Lap(double& seconds) : seconds_(seconds), start_(std::chrono::steady_clock::now()) {}
-  ~Lap() { seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
-
- private:
-  double& seconds_;
-  std::chrono::steady_clock::time_point start_;
-};
 
 ScoredMolecule known_molecule(const std::string& smiles, const Assessment& assessment) {
   ParsedMolecule parsed = parse_smiles(smiles);
@@ -70,7 +59,7 @@ void Optimiser::score(const std::vector<std::string>& smiles) {
   for (const ScoredMolecule& one : molecules) candidates.push_back({one.smiles, one.molecule.get()});
   std::vector<Assessment> assessments;
   {
-    const Lap lap(times_.objective);
+    const auto lap = objective_clock_.lap();
     assessments = objective_.assess(candidates);
   }
   for (size_t i = 0; i < molecules.size(); ++i) {
@@ -98,7 +87,7 @@ void Optimiser::learn(bool fit) {
 }
 
 void Optimiser::keep_learning() {
-  const Lap lap(times_.surrogate);
+  const auto lap = surrogate_clock_.lap();
   const size_t n = archive_.size();
   if (state_.learnt > 0 && n < state_.learnt + std::max(options_.batch, std::min(n, kMostRows) / 20)) return;
   const bool fit = n >= state_.next_fit;
@@ -109,7 +98,7 @@ void Optimiser::keep_learning() {
 }
 
 std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposals, size_t count) {
-  const Lap lap(times_.surrogate);
+  const auto lap = surrogate_clock_.lap();
   std::vector<const SearchFeatures*> features;
   for (const Proposal& one : proposals) features.push_back(&one.features);
   const std::vector<double> means = surrogate_.means(features);
@@ -156,7 +145,7 @@ bool Optimiser::propose_and_score() {
   for (int round = 0; round < kRoundsInVain; ++round) {
     std::vector<Proposal> proposals;
     {
-      const Lap lap(times_.proposals);
+      const auto lap = proposals_clock_.lap();
       const size_t tries = count * options_.tries;
       proposals = propose(archive_, fragments_, {options_.seed, kParents, options_.limits}, state_.tries, tries);
       state_.tries += tries;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "io/stats.h"
 #include "molecules/generate/archive.h"
 #include "molecules/generate/proposals.h"
 #include "molecules/generate/surrogate.h"
@@ -43,7 +44,9 @@ class Optimiser {
   Optimiser(const Objective& objective, OptimiseOptions options) : objective_(objective), options_(options) {}
 
   const Archive& archive() const { return archive_; }
-  const OptimiseTimes& times() const { return times_; }
+  OptimiseTimes times() const {
+    return {proposals_clock_.seconds(), surrogate_clock_.seconds(), objective_clock_.seconds()};
+  }
   const SearchState& state() const { return state_; }
 
   /// Scores molecules to start from, up to the budget. SMILES are canonical and distinct.
@@ -52,8 +55,8 @@ class Optimiser {
   /// Goes on from what an earlier search had scored, in its order: the same steps follow as would have then.
   void restore(const std::vector<std::pair<std::string, Assessment>>& scored, const SearchState& state);
 
-  /// One batch; false where the budget is used up or nothing new is proposed. Throws what the objective throws; the same
-  /// batch may be tried again then.
+  /// One batch; false where the budget is used up or nothing new is proposed. Throws what the objective throws; the
+  /// same batch may be tried again then.
   bool step();
 
  private:
@@ -73,7 +76,7 @@ class Optimiser {
   Surrogate surrogate_;
   FragmentLibrary fragments_;
   SearchState state_;
-  OptimiseTimes times_;
+  StageClock proposals_clock_, surrogate_clock_, objective_clock_;
 };
 
 }  // namespace rz::molecules

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <queue>
-#include <vector>
 
 namespace rz::molecules {
 
@@ -15,27 +13,35 @@ double best_mean(const Archive& archive, size_t count) {
   return n == 0 ? 0 : sum / static_cast<double>(n);
 }
 
-double auc_top10(const Archive& archive, int64_t budget) {
-  constexpr size_t kBest = 10, kEvery = 100;
+std::vector<double> running_best_means(const Archive& archive, size_t count) {
   std::priority_queue<double, std::vector<double>, std::greater<>> best;  // the least of them first
-  double sum = 0, area = 0, before = 0;
-  size_t counted = 0;
-  const auto n = std::min(archive.size(), static_cast<size_t>(budget));
-  for (size_t i = 0; i < n; ++i) {
+  double sum = 0;
+  std::vector<double> means;
+  for (size_t i = 0; i < archive.size(); ++i) {
     best.push(archive.score(i));
     sum += archive.score(i);
-    if (best.size() > kBest) {
+    if (best.size() > count) {
       sum -= best.top();
       best.pop();
     }
-    if ((i + 1) % kEvery != 0) continue;
-    const double now = sum / static_cast<double>(best.size());
+    means.push_back(sum / static_cast<double>(best.size()));
+  }
+  return means;
+}
+
+double auc_top10(const Archive& archive, int64_t budget) {
+  constexpr size_t kBest = 10, kEvery = 100;
+  const std::vector<double> means = running_best_means(archive, kBest);
+  const auto n = std::min(means.size(), static_cast<size_t>(budget));
+  double area = 0, before = 0;
+  size_t counted = 0;
+  for (; counted + kEvery <= n; counted += kEvery) {
+    const double now = means[counted + kEvery - 1];
     area += kEvery * (now + before) / 2;
     before = now;
-    counted = i + 1;
   }
   // What is left of the last hundred, and of a budget that was not used up.
-  const double last = best.empty() ? 0 : sum / static_cast<double>(best.size());
+  const double last = n == 0 ? 0 : means[n - 1];
   area += static_cast<double>(n - counted) * (last + before) / 2;
   area += static_cast<double>(budget - static_cast<int64_t>(n)) * last;
   return area / static_cast<double>(budget);

@@ -7,8 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "io/html_text.h"
 #include "molecules/generate/convergence_svg.h"
-#include "molecules/generate/html_text.h"
 #include "molecules/generate/molecule_grid.h"
 #include "molecules/generate/murcko_scaffolds.h"
 #include "molecules/generate/score_curve.h"

@@ -4,12 +4,11 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <numeric>
 
 #include "io/delimited.h"
 #include "io/log.h"
 #include "io/stop_signal.h"
+#include "io/text_file.h"
 #include "kernels/error.h"
 #include "molecules/generate/molecule_table.h"
 #include "molecules/generate/score_curve.h"
@@ -118,24 +117,20 @@ class SearchRun {
   }
 
   void write_log() const {
-    TemporaryOutput output(options_.log);
-    std::ofstream file(output.path(), std::ios::binary);
-    file << "calls,best,top10,top100,batch,tries,morgan2,features2,pairs10,properties,noise\n";
-    for (const std::string& line : log_) file << line << '\n';
-    file.close();
-    if (!file) throw Error(ExitCode::input, options_.log + ": cannot be written");
-    output.commit();
+    std::string text = "calls,best,top10,top100,batch,tries,morgan2,features2,pairs10,properties,noise\n";
+    for (const std::string& line : log_) text += line + '\n';
+    write_text_file(options_.log, text);
   }
 
   void write_report(SearchEnd end) const {
-    TemporaryOutput output(options_.report);
-    std::ofstream file(output.path(), std::ios::binary);
-    file << search_page(objective_, optimiser_.archive(),
-                        {options_.program, options_.title, options_.search.seed, options_.search.budget,
-                         static_cast<int64_t>(resumed_), optimiser_.times(), end});
-    file.close();
-    if (!file) throw Error(ExitCode::input, options_.report + ": cannot be written");
-    output.commit();
+    const SearchPageFacts facts{options_.program,
+                                options_.title,
+                                options_.search.seed,
+                                options_.search.budget,
+                                static_cast<int64_t>(resumed_),
+                                optimiser_.times(),
+                                end};
+    write_text_file(options_.report, search_page(objective_, optimiser_.archive(), facts));
   }
 
   SearchReport summary() const {

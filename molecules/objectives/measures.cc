@@ -17,89 +17,25 @@
 namespace rz::molecules {
 namespace {
 
-class DescriptorMeasure : public Measure {
- public:
-  explicit DescriptorMeasure(size_t index) : index_(index) {}
-  double of(Facts& facts) const override { return facts.descriptor(index_); }
-
- private:
-  size_t index_;
-};
-
-class SimilarityMeasure : public Measure {
- public:
-  SimilarityMeasure(const RDKit::ROMol& target, FingerprintKind kind)
-      : kind_(kind), target_(count_fingerprint(target, kind)) {}
-  double of(Facts& facts) const override { return tanimoto(target_, facts.fingerprint(kind_)); }
-
- private:
-  FingerprintKind kind_;
-  CountFingerprint target_;
-};
-
-class PharmacophoreMeasure : public Measure {
- public:
-  explicit PharmacophoreMeasure(const RDKit::ROMol& target) : target_(Facts(target).pharmacophore()) {}
-  double of(Facts& facts) const override { return tanimoto(target_, facts.pharmacophore()); }
-
- private:
-  CountFingerprint target_;
-};
-
-class SmartsMeasure : public Measure {
- public:
-  explicit SmartsMeasure(std::shared_ptr<const RDKit::ROMol> query) : pattern_(patterns_.add(std::move(query))) {}
-  double of(Facts& facts) const override { return PatternMatcher(patterns_, facts.molecule()).count(pattern_); }
-
- private:
-  PatternSet patterns_;  // what is recursive within the SMARTS, and the whole
-  int pattern_;
-};
-
-class AtomsMeasure : public Measure {
- public:
-  explicit AtomsMeasure(int element) : element_(element) {}
-  double of(Facts& facts) const override { return facts.atoms(element_); }
-
- private:
-  int element_;
-};
-
 using Formula = std::vector<std::pair<int, int>>;  // element, count
 
-class FormulaMeasure : public Measure {
- public:
-  explicit FormulaMeasure(Formula formula) : formula_(std::move(formula)) {
-    for (const auto& [element, count] : formula_) all_ += count;
-  }
-  double of(Facts& facts) const override {
-    double logs = log_gaussian(facts.atoms(0) - all_, 2);
-    for (const auto& [element, count] : formula_) logs += log_gaussian(facts.atoms(element) - count, 1);
-    return std::exp(logs / static_cast<double>(formula_.size() + 1));
-  }
+double log_gaussian(int distance, double sigma) { return -0.5 * (distance / sigma) * (distance / sigma); }
 
- private:
-  static double log_gaussian(int distance, double sigma) { return -0.5 * (distance / sigma) * (distance / sigma); }
+double nearness(const Formula& formula, Facts& facts) {
+  int atoms = 0;
+  for (const auto& [element, count] : formula) atoms += count;
+  double logs = log_gaussian(facts.atoms(0) - atoms, 2);
+  for (const auto& [element, count] : formula) logs += log_gaussian(facts.atoms(element) - count, 1);
+  return std::exp(logs / static_cast<double>(formula.size() + 1));
+}
 
-  Formula formula_;
-  int all_ = 0;
-};
-
-class AlertsMeasure : public Measure {
- public:
-  explicit AlertsMeasure(std::string catalogue) : prefix_(std::move(catalogue) + " ") {}
-  double of(Facts& facts) const override {
-    const std::string alerts = "; " + alerts_of(facts.molecule());
-    int count = 0;
-    for (size_t at = alerts.find("; " + prefix_); at != std::string::npos; at = alerts.find("; " + prefix_, at + 1)) {
-      ++count;
-    }
-    return count;
-  }
-
- private:
-  std::string prefix_;
-};
+/// Alerts of a catalogue among those of alerts_of.
+int count_alerts(const RDKit::ROMol& molecule, const std::string& catalogue) {
+  const std::string alerts = "; " + alerts_of(molecule), wanted = "; " + catalogue + " ";
+  int count = 0;
+  for (size_t at = alerts.find(wanted); at != std::string::npos; at = alerts.find(wanted, at + 1)) ++count;
+  return count;
+}
 
 /// The element of a symbol; 0 where there is none.
 int element_of(const std::string& symbol) {
@@ -129,50 +65,56 @@ Formula parse_formula(const std::string& text) {
 
 }  // namespace
 
-std::unique_ptr<Measure> descriptor_measure(const std::string& name) {
+Measure descriptor_measure(const std::string& name) {
   const auto& names = descriptor_names();
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
     throw Error(ExitCode::input,
                 "no descriptor is named '" + name + "' (rz-screen features --kind descriptors lists them)");
   }
-  return std::make_unique<DescriptorMeasure>(static_cast<size_t>(found - names.begin()));
+  return [index = static_cast<size_t>(found - names.begin())](Facts& facts) { return facts.descriptor(index); };
 }
 
-std::unique_ptr<Measure> similarity_measure(const std::string& smiles, const std::string& fingerprint) {
+Measure similarity_measure(const std::string& smiles, const std::string& fingerprint) {
   const ParsedMolecule target = parse_smiles(smiles);
   if (!target.molecule) throw Error(ExitCode::input, "'" + smiles + "' is no molecule: " + target.reason);
-  if (fingerprint == "pharmacophore") return std::make_unique<PharmacophoreMeasure>(*target.molecule);
-  return std::make_unique<SimilarityMeasure>(*target.molecule, fingerprint_named(fingerprint));
+  Facts wanted(*target.molecule);
+  if (fingerprint == "pharmacophore") {
+    return [like = wanted.pharmacophore()](Facts& facts) { return tanimoto(like, facts.pharmacophore()); };
+  }
+  const FingerprintKind kind = fingerprint_named(fingerprint);
+  return [kind, like = wanted.fingerprint(kind)](Facts& facts) { return tanimoto(like, facts.fingerprint(kind)); };
 }
 
-std::unique_ptr<Measure> smarts_measure(const std::string& smarts) {
+Measure smarts_measure(const std::string& smarts) {
   std::shared_ptr<const RDKit::ROMol> query;
   try {
     query.reset(RDKit::SmartsToMol(smarts));
   } catch (const std::exception&) {  // answered below
   }
   if (!query || query->getNumAtoms() == 0) throw Error(ExitCode::input, "'" + smarts + "' is no SMARTS");
-  return std::make_unique<SmartsMeasure>(std::move(query));
+  const auto patterns = std::make_shared<PatternSet>();  // what is recursive within the SMARTS, and the whole
+  const int pattern = patterns->add(std::move(query));
+  return [patterns, pattern](Facts& facts) { return PatternMatcher(*patterns, facts.molecule()).count(pattern); };
 }
 
-std::unique_ptr<Measure> atoms_measure(const std::string& symbol) {
+Measure atoms_measure(const std::string& symbol) {
   const int element = element_of(symbol);
   if (element == 0) throw Error(ExitCode::input, "'" + symbol + "' is no element");
-  return std::make_unique<AtomsMeasure>(element);
+  return [element](Facts& facts) { return facts.atoms(element); };
 }
 
-std::unique_ptr<Measure> formula_measure(const std::string& text) {
+Measure formula_measure(const std::string& text) {
   Formula formula = parse_formula(text);
   if (formula.empty()) throw Error(ExitCode::input, "'" + text + "' is no molecular formula");
-  return std::make_unique<FormulaMeasure>(std::move(formula));
+  return [formula = std::move(formula)](Facts& facts) { return nearness(formula, facts); };
 }
 
-std::unique_ptr<Measure> alerts_measure(const std::string& catalogue) {
+Measure alerts_measure(const std::string& catalogue) {
   if (catalogue != "PAINS" && catalogue != "Brenk") {
     throw Error(ExitCode::input, "alerts are PAINS or Brenk, not '" + catalogue + "'");
   }
-  return std::make_unique<AlertsMeasure>(catalogue);
+  return [catalogue](Facts& facts) { return count_alerts(facts.molecule(), catalogue); };
 }
 
 }  // namespace rz::molecules

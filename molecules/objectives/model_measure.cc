@@ -3,7 +3,6 @@
 #include <oneapi/tbb/parallel_for.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <limits>
 
 #include "kernels/error.h"
@@ -14,23 +13,12 @@ namespace {
 
 constexpr size_t kBatch = 256;  // molecules
 
-/// The file, or the models in the folder by name; what calibrates them is none.
-std::vector<std::string> model_files(const std::string& path) {
-  if (!std::filesystem::is_directory(path)) return {path};
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) {
-    const std::string suffix = entry.path().extension();
-    if (suffix != ".safetensors" && suffix != ".pt" && suffix != ".ckpt") continue;
-    if (!Trust::is_one(entry.path())) files.push_back(entry.path());
-  }
-  if (files.empty()) throw Error(ExitCode::missing, path + ": the folder holds no models");
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 Ensemble load(const std::string& path, const Device& device) {
   std::vector<std::unique_ptr<PropertyModel>> models;
-  for (const std::string& file : model_files(path)) models.push_back(load_property_model(file, device));
+  for (const std::string& file : model_files(path)) {
+    if (!Trust::is_one(file)) models.push_back(load_property_model(file, device));
+  }
+  if (models.empty()) throw Error(ExitCode::missing, path + ": holds no model");
   std::vector<Ensemble> ensembles = ensembles_of(std::move(models));
   if (ensembles.size() > 1) throw Error(ExitCode::input, path + ": the folder holds models of different tasks");
   return std::move(ensembles.front());

@@ -14,7 +14,7 @@ std::vector<std::vector<double>> Objective::measure(std::span<const Candidate> c
   tbb::parallel_for(size_t{0}, candidates.size(), [&](size_t i) {
     Facts facts(*candidates[i].molecule);
     for (size_t p = 0; p < properties.size(); ++p) {
-      if (properties[p]->measure) values[i][p] = properties[p]->measure->of(facts);
+      if (properties[p]->measure) values[i][p] = properties[p]->measure(facts);
     }
   });
   for (size_t p = 0; p < properties.size(); ++p) {

@@ -23,7 +23,7 @@ using BatchMeasure = std::function<std::vector<double>(std::span<const Candidate
 
 /// A property of molecules: one of the two is set.
 struct Property {
-  std::unique_ptr<Measure> measure;
+  Measure measure;
   BatchMeasure batch;
 };
 

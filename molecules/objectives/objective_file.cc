@@ -49,7 +49,7 @@ std::string shipped(const ObjectiveTools& tools, const std::string& path) {
   return tools.shipped(path);
 }
 
-std::unique_ptr<Measure> descriptor_of(const std::string& name, const ObjectiveTools& tools) {
+Measure descriptor_of(const std::string& name, const ObjectiveTools& tools) {
   if (name == "sa_score") return sa_measure(shipped(tools, "tables/sa_fragment_scores.tsv.gz"));
   return descriptor_measure(name);
 }
@@ -161,7 +161,7 @@ Objective objective_of(const Place& whole, const std::string& path, const Object
   if (whole.has("constraints")) {
     for (const Place& place : whole.at("constraints").list()) constraints.push_back(constraint_of(place, tools));
   }
-  return Objective(whole.text_or("name", path),
+  return Objective(whole.text_or("name", std::filesystem::path(path).stem().string()),
                    mean == "geometric" ? Objective::Mean::geometric : Objective::Mean::arithmetic,
                    std::move(components), std::move(constraints));
 }

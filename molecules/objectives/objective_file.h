@@ -16,9 +16,9 @@ struct ObjectiveTools {
   WorkerPool* workers = nullptr;  ///< runs property models; outlives the objective
 };
 
-/// Throws Error(input) where the file cannot be read; naming file and place ("/components/2/smarts") where it is no
-/// objective or asks for what the tools lack; Error(missing) naming them where a model or table that it needs is
-/// missing.
+/// An objective that has no name has its file's, without folder and suffix. Throws Error(input) where the file cannot
+/// be read; naming file and place ("/components/2/smarts") where it is no objective or asks for what the tools lack;
+/// Error(missing) naming them where a model or table that it needs is missing.
 Objective read_objective(const std::string& path, const ObjectiveTools& tools = {});
 
 }  // namespace rz::molecules

@@ -43,15 +43,6 @@ double complexity(const RDKit::ROMol& molecule) {
          std::log10(RDKit::Descriptors::calcNumBridgeheadAtoms(molecule) + 1) + (macrocycle ? std::log10(2) : 0);
 }
 
-class SaMeasure : public Measure {
- public:
-  explicit SaMeasure(const std::string& table) : score_(table) {}
-  double of(Facts& facts) const override { return score_.of(facts.molecule()); }
-
- private:
-  SaScore score_;
-};
-
 double scaled(double sum) {
   double score = 11 - (sum - kHardest + 1) / (kEasiest - kHardest) * 9;
   if (score > 8) score = 8 + std::log(score - 8);
@@ -98,6 +89,8 @@ double SaScore::of(const RDKit::ROMol& molecule) const {
   return scaled(sum / count - complexity(molecule) + symmetry);
 }
 
-std::unique_ptr<Measure> sa_measure(const std::string& table) { return std::make_unique<SaMeasure>(table); }
+Measure sa_measure(const std::string& table) {
+  return [score = std::make_shared<const SaScore>(table)](Facts& facts) { return score->of(facts.molecule()); };
+}
 
 }  // namespace rz::molecules

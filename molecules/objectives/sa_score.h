@@ -35,6 +35,6 @@ class SaScore {
 };
 
 /// The score as a property.
-std::unique_ptr<Measure> sa_measure(const std::string& table);
+Measure sa_measure(const std::string& table);
 
 }  // namespace rz::molecules

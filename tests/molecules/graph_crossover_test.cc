@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <set>
-#include <thread>
 
 #include "graph_test_parents.h"
 
@@ -89,20 +88,7 @@ TEST(GraphCrossover, MakesMoleculesWithinTheLimits) {
 TEST(GraphCrossover, DependsOnTheSeedOnly) {
   const Molecule a = molecule_of("CC(C)Cc1ccc(cc1)[C@@H](C)C(=O)O"),
                  b = molecule_of("CN1C2CCC1CC(C2)OC(=O)C(CO)c1ccccc1");
-  const auto run = [&](std::vector<std::string>& made) {
-    for (uint64_t i = 0; i < 200; ++i) {
-      Random random(9, i);
-      const auto child = crossover(*a, *b, random, {});
-      made.push_back(child ? child->smiles : "");
-    }
-  };
-  std::vector<std::string> alone, first, second;
-  run(alone);
-  std::thread thread([&] { run(first); });
-  run(second);
-  thread.join();
-  EXPECT_EQ(first, alone);
-  EXPECT_EQ(second, alone);
+  made_the_same_on_threads([&](Random& random) { return crossover(*a, *b, random, {}); });
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <set>
-#include <thread>
 
 #include "graph_test_parents.h"
 
@@ -119,20 +118,8 @@ TEST(GraphMutation, DependsOnTheSeedOnly) {
   FragmentCounts counts;
   counts.add(*parent);
   const FragmentLibrary library(counts);
-  const auto run = [&](std::vector<std::string>& made) {
-    for (uint64_t i = 0; i < 200; ++i) {
-      Random random(9, i);
-      const auto child = mutate(*parent, library, random, {});
-      made.push_back(child ? child->smiles : "");
-    }
-  };
-  std::vector<std::string> alone, first, second;
-  run(alone);
-  std::thread thread([&] { run(first); });
-  run(second);
-  thread.join();
-  EXPECT_EQ(first, alone);
-  EXPECT_EQ(second, alone);
+  const std::vector<std::string> alone =
+      made_the_same_on_threads([&](Random& random) { return mutate(*parent, library, random, {}); });
   EXPECT_GT(std::set<std::string>(alone.begin(), alone.end()).size(), 100u);
 }
 

@@ -1,10 +1,14 @@
 // Parents for the tests of graph edits: small, charged, chiral, spiro, bridged, large rings, and drugs.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "molecules/generate/random_draws.h"
 #include "molecules/molecule.h"
 
 namespace rz::molecules::test {
@@ -13,6 +17,26 @@ inline Molecule molecule_of(const std::string& smiles) {
   ParsedMolecule parsed = parse_smiles(smiles);
   if (!parsed.molecule) throw std::runtime_error(smiles + ": " + parsed.reason);
   return std::move(parsed.molecule);
+}
+
+/// SMILES of what make(random) gives for 200 streams of one seed, and a check that two threads at once get the same.
+template <class Make>
+std::vector<std::string> made_the_same_on_threads(const Make& make) {
+  const auto run = [&](std::vector<std::string>& made) {
+    for (uint64_t i = 0; i < 200; ++i) {
+      Random random(9, i);
+      const auto child = make(random);
+      made.push_back(child ? child->smiles : "");
+    }
+  };
+  std::vector<std::string> alone, first, second;
+  run(alone);
+  std::thread thread([&] { run(first); });
+  run(second);
+  thread.join();
+  EXPECT_EQ(first, alone);
+  EXPECT_EQ(second, alone);
+  return alone;
 }
 
 inline std::vector<std::string> parent_smiles() {

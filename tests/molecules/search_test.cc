@@ -154,14 +154,14 @@ TEST_F(Search, ScoresEachMoleculeOnceAndNoneBeyondTheBudget) {
 
 /// Similarity to albuterol by a scorer that fails at its n-th batch.
 Objective failing_at(int n) {
-  const std::shared_ptr<Measure> similarity = similarity_measure("CC(C)(C)NCC(O)c1ccc(O)c(CO)c1", "features2");
+  const Measure similarity = similarity_measure("CC(C)(C)NCC(O)c1ccc(O)c(CO)c1", "features2");
   const auto batches = std::make_shared<int>(0);
   const auto scorer = [=](std::span<const Candidate> candidates) {
     if (++*batches == n) throw Error(ExitCode::input, "the scorer failed");
     std::vector<double> values;
     for (const Candidate& one : candidates) {
       Facts facts(*one.molecule);
-      values.push_back(similarity->of(facts));
+      values.push_back(similarity(facts));
     }
     return values;
   };

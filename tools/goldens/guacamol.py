@@ -7,12 +7,12 @@ with its Contrib folder, and NumPy. What GuacaMol imports besides, and these sco
 Columns: SMILES, sa_score, pharmacophores (bits set), then the tasks of the goal-directed suite v2 by the names that
 data/objectives gives them. The first line of comment lists for each task how many of the best molecules its score averages.
 """
-import importlib.util
+import importlib
 import sys
-import types
 import warnings
 from pathlib import Path
 
+from foreign_modules import module_at, stand_in
 from rdkit import Chem, RDConfig
 from rdkit.Chem.Pharm2D import Generate, Gobbi_Pharm2D
 
@@ -90,29 +90,19 @@ MOST_ATOMS = 60                        # Python takes minutes for the pharmacoph
 
 def tasks_of(folder):
     """The tasks of the suite, in its order. Loads the modules that they need and not the package, which needs many."""
-    def stub(name, **members):
-        module = types.ModuleType(name)
-        vars(module).update(members)
-        sys.modules[name] = module
-        return module
-
-    stub('guacamol').__path__ = [str(Path(folder, 'guacamol'))]
+    stand_in('guacamol').__path__ = [str(Path(folder, 'guacamol'))]
     for name in ('distribution_learning_benchmark', 'frechet_benchmark', 'goal_directed_generator'):
-        stub('guacamol.' + name, **dict.fromkeys(
+        stand_in('guacamol.' + name, **dict.fromkeys(
             ('DistributionLearningBenchmark', 'NoveltyBenchmark', 'KLDivBenchmark', 'ValidityBenchmark', 'UniquenessBenchmark',
              'FrechetBenchmark', 'GoalDirectedGenerator'), object))
-    stub('tqdm', tqdm=object)
-    stub('scipy', histogram=None)
-    stub('scipy.stats', entropy=None, gaussian_kde=None)
+    stand_in('tqdm', tqdm=object)
+    stand_in('scipy', histogram=None)
+    stand_in('scipy.stats', entropy=None, gaussian_kde=None)
     return importlib.import_module('guacamol.benchmark_suites').goal_directed_benchmark_suite('v2')
 
 
 def sa_score():
-    path = Path(RDConfig.RDContribDir, 'SA_Score/sascorer.py')
-    spec = importlib.util.spec_from_file_location('sascorer', path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.calculateScore
+    return module_at(Path(RDConfig.RDContribDir, 'SA_Score/sascorer.py'), 'sascorer').calculateScore
 
 
 def main():

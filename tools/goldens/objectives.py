@@ -5,12 +5,13 @@ usage: objectives.py PYTDC SHARED > tests/molecules/data/objectives.tsv
 PYTDC: the unpacked source package (pip download PyTDC==0.4.1 --no-deps); SHARED: the shared data folder. Needs RDKit 2022.09.3 and
 numpy; what PyTDC imports besides, and these oracles do not use, is replaced by empty modules.
 """
-import importlib.util
 import sys
 import types
 from pathlib import Path
 
 import numpy as np
+
+from foreign_modules import module_at, stand_in
 
 ORACLES = '''albuterol_similarity amlodipine_mpo celecoxib_rediscovery deco_hop fexofenadine_mpo isomers_c7h8n2o2
 isomers_c9h10n2o2pf2cl median1 median2 mestranol_similarity osimertinib_mpo perindopril_mpo qed ranolazine_mpo scaffold_hop
@@ -56,30 +57,19 @@ B(O)(O)c1ccccc1
 N#N'''.split('\n')
 
 
-def stub(name, **members):
-    module = types.ModuleType(name)
-    vars(module).update(members)
-    sys.modules[name] = module
-    return module
-
-
 def oracles_of(folder):
-    stub('rdkit.six', iteritems=lambda mapping: mapping.items())
-    stub('scipy')
-    stub('scipy.stats')
-    stub('scipy.stats.mstats', gmean=lambda values: float(np.exp(np.mean(np.log(np.asarray(values, float))))))
-    stub('networkx')
-    stub('pkg_resources', get_distribution=lambda name: types.SimpleNamespace(version='1.0'))
-    stub('packaging', version=types.SimpleNamespace(parse=lambda text: text))
+    stand_in('rdkit.six', iteritems=lambda mapping: mapping.items())
+    stand_in('scipy')
+    stand_in('scipy.stats')
+    stand_in('scipy.stats.mstats', gmean=lambda values: float(np.exp(np.mean(np.log(np.asarray(values, float))))))
+    stand_in('networkx')
+    stand_in('pkg_resources', get_distribution=lambda name: types.SimpleNamespace(version='1.0'))
+    stand_in('packaging', version=types.SimpleNamespace(parse=lambda text: text))
     for package in ('tdc', 'tdc.chem_utils', 'tdc.chem_utils.oracle'):
-        stub(package).__path__ = []
-    stub('tdc.utils', oracle_load=None, print_sys=print, install=None)
-    path = Path(folder, 'tdc/chem_utils/oracle/oracle.py')
-    spec = importlib.util.spec_from_file_location('tdc.chem_utils.oracle.oracle', path)
-    module = importlib.util.module_from_spec(spec)
+        stand_in(package).__path__ = []
+    stand_in('tdc.utils', oracle_load=None, print_sys=print, install=None)
     with np.errstate(all='ignore'):
-        spec.loader.exec_module(module)
-    return module
+        return module_at(Path(folder, 'tdc/chem_utils/oracle/oracle.py'), 'tdc.chem_utils.oracle.oracle')
 
 
 def main():

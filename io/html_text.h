@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace rz::molecules {
+namespace rz {
 
 /// As it must stand between tags and in attributes, in HTML as well as in XML.
 std::string escaped_html(const std::string& text);
 
-}  // namespace rz::molecules
+}  // namespace rz

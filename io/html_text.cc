@@ -1,6 +1,6 @@
-#include "molecules/generate/html_text.h"
+#include "io/html_text.h"
 
-namespace rz::molecules {
+namespace rz {
 
 std::string escaped_html(const std::string& text) {
   std::string out;
@@ -28,4 +28,4 @@ std::string escaped_html(const std::string& text) {
   return out;
 }
 
-}  // namespace rz::molecules
+}  // namespace rz
