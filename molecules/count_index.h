@@ -1,5 +1,5 @@
-// Many count fingerprints, and how similar a molecule is to each: an inverted index, from features to the rows that
-// have them.
+// Many count fingerprints, and how similar a molecule is to each: from features to the rows that have them, as a list
+// where those are few and as a column of all rows' counts where they are many.
 #pragma once
 
 #include <span>
@@ -24,10 +24,14 @@ class CountIndex {
   struct Posting {
     uint32_t row, count;
   };
+  struct Rows {
+    std::vector<Posting> few;    // empty where there is a column
+    std::vector<int16_t> column;  // the count of each row
+  };
 
   std::vector<CountFingerprint> rows_;
   std::vector<uint32_t> totals_;  // sum of counts by row
-  std::unordered_map<uint32_t, std::vector<Posting>> postings_;
+  std::unordered_map<uint32_t, Rows> features_;
 };
 
 }  // namespace rz::molecules

@@ -55,6 +55,16 @@ std::vector<float> input_table(const SafeTensors& file, const Config& config) {
 
 }  // namespace
 
+std::vector<std::vector<float>*> PriorWeights::arrays() {
+  std::vector<std::vector<float>*> all = {&table, &output, &output_bias};
+  for (GruLayerWeights& one : layers) {
+    for (std::vector<float>* array : {&one.input, &one.input_bias, &one.recurrent, &one.recurrent_bias}) {
+      all.push_back(array);
+    }
+  }
+  return all;
+}
+
 PriorWeights read_prior(const std::string& path) {
   const SafeTensors file(path);
   const Config config = config_of(file);

@@ -22,6 +22,9 @@ struct PriorWeights {
   std::vector<float> table;
   std::vector<GruLayerWeights> layers;
   std::vector<float> output, output_bias;  ///< [tokens, hidden], [tokens]
+
+  /// All of the arrays, always in the same order.
+  std::vector<std::vector<float>*> arrays();
 };
 
 /// A file of tools/train/generate/prior.py: tensors by torch's names (embedding, gru, output), config in the metadata.

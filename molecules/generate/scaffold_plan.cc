@@ -3,7 +3,6 @@
 #include <GraphMol/Atom.h>
 #include <GraphMol/MolOps.h>
 #include <GraphMol/RWMol.h>
-#include <GraphMol/SmilesParse/SmilesWrite.h>
 #include <GraphMol/Substruct/SubstructMatch.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "kernels/error.h"
+#include "molecules/generate/kekule_smiles.h"
 
 namespace rz::molecules {
 namespace {
@@ -108,7 +108,7 @@ WritingPlan ScaffoldPlan::operator()(Random& random) const {
     RDKit::RWMol molecule(*scaffold_);
     if (!marked_) add_points(molecule, random);
     const Molecule ordered(RDKit::MolOps::renumberAtoms(molecule, drawn_order(molecule, random)));
-    WritingPlan plan = plan_of(RDKit::MolToSmiles(*ordered, true, false, 0, false), vocabulary_);
+    WritingPlan plan = plan_of(kekule_smiles(*ordered), vocabulary_);
     if (!plan.empty()) return plan;
   }
   throw Error(ExitCode::usage, "scaffold " + canonical_smiles(*scaffold_) +

@@ -46,7 +46,7 @@ Kernels kernels_of(const std::vector<const SearchFeatures*>& rows) {
   for (auto& kernel : kernels) kernel.resize(n * n);
   tbb::parallel_for(size_t{0}, n, [&](size_t i) {
     for (size_t j = i; j < n; ++j) {
-      for (size_t k = 0; k < SearchFeatures::kKinds.size(); ++k) {
+      for (size_t k = 0; k < SearchFeatures::kKinds; ++k) {
         kernels[k][i * n + j] = static_cast<float>(tanimoto(rows[i]->fingerprints[k], rows[j]->fingerprints[k]));
       }
       kernels.back()[i * n + j] = static_cast<float>(squared_distance(*rows[i], *rows[j]));

@@ -23,7 +23,7 @@ struct Prediction {
 
 /// The sum that is the kernel.
 struct SearchKernel {
-  static constexpr size_t kParts = SearchFeatures::kKinds.size() + 1;
+  static constexpr size_t kParts = SearchFeatures::kKinds + 1;
 
   std::array<double, kParts> weights = {0.25, 0.25, 0.25, 0.25};  ///< of the fingerprints and the properties; sum 1
   double noise = 0.01;                                            ///< on the diagonal
@@ -51,7 +51,7 @@ class Surrogate {
   std::vector<double> kernel_to(const SearchFeatures& query) const;
 
   std::vector<const SearchFeatures*> rows_;
-  std::array<std::unique_ptr<CountIndex>, SearchFeatures::kKinds.size()> indices_;
+  std::array<std::unique_ptr<CountIndex>, SearchFeatures::kKinds> indices_;
   SearchKernel kernel_;
   double baseline_ = 0, variance_ = 1;
   UpperFactor factor_;

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Writes the SMILES that a prior learns from: one molecule a line, RDKit's canonical SMILES and one in a random order of atoms.
+"""Writes the SMILES that a prior learns from: one molecule a line, in RDKit's canonical order of atoms and in a random one.
+
+Rings are in a Kekulé form: whether an aromatic ring has one at all depends on atoms far apart, and half of what a network
+wrote that was no molecule were such rings.
 
 usage: corpus.py --smiles zinc250k.smi.gz --without zinc_test.txt --without zinc_valid.txt -o train.tsv
        corpus.py --smiles zinc_valid.txt -o valid.tsv
@@ -20,6 +23,12 @@ def molecules(path):
                 yield Chem.MolToSmiles(molecule), molecule
 
 
+def kekule(smiles):
+    molecule = Chem.MolFromSmiles(smiles)
+    Chem.Kekulize(molecule, clearAromaticFlags=True)
+    return Chem.MolToSmiles(molecule, canonical=False)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--smiles', required=True)
@@ -33,7 +42,8 @@ def main():
         for canonical, molecule in molecules(options.smiles):
             if canonical not in seen:
                 # RDKit draws the order of atoms from a generator that starts alike in every process.
-                out.write(f'{canonical}\t{Chem.MolToSmiles(molecule, canonical=False, doRandom=True)}\n')
+                any_order = Chem.MolToSmiles(molecule, canonical=False, doRandom=True)
+                out.write(f'{kekule(canonical)}\t{kekule(any_order)}\n')
                 seen.add(canonical)
     print(f'{options.output}: {len(seen) - left_out} molecules, {left_out} held out')
 

@@ -77,17 +77,29 @@ class Trainer:
         self.o = o
         torch.manual_seed(o.seed)
         canonical, any_order = read_pairs(o.train)
-        start = read_safetensors(o.start) if o.start else None
-        self.tokens = json.loads(start[1]['config'])['tokens'] if start else vocabulary(canonical + any_order, RAREST)
+        self.tokens = vocabulary(canonical + any_order, RAREST)
         self.canonical, self.any_order = (encode(canonical, self.tokens, CANONICAL), encode(any_order, self.tokens, ANY_ORDER))
         width = max(self.canonical.shape[1], self.any_order.shape[1])
         self.canonical, self.any_order = (np.pad(a, ((0, 0), (0, width - a.shape[1]))) for a in (self.canonical, self.any_order))
         self.valid = [encode(lines[:2000], self.tokens, kind)
                       for lines, kind in zip(read_pairs(o.valid), (CANONICAL, ANY_ORDER))]
         self.network = Prior(len(self.tokens), o.embedding, o.hidden, o.layers)
-        if start:
-            self.network.load_state_dict({name: torch.from_numpy(array) for name, array in start[0].items()})
+        if o.start:
+            self.start_from(*read_safetensors(o.start))
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=o.rate)
+
+    @torch.no_grad()
+    def start_from(self, arrays, metadata):
+        """Tokens that the other model lacks start anew, ones that only it has are left."""
+        theirs = {token: i for i, token in enumerate(json.loads(metadata['config'])['tokens'])}
+        common = [(i, theirs[token]) for i, token in enumerate(self.tokens) if token in theirs]
+        for name, weight in self.network.named_parameters():
+            array = torch.from_numpy(arrays[name])
+            if name.startswith('gru'):
+                weight.copy_(array)
+            else:
+                ours, other = zip(*common)
+                weight[list(ours)] = array[list(other)]
 
     def epoch_batches(self, epoch):
         rows = np.concatenate([self.canonical, self.any_order[epoch % 3::3]])
@@ -157,7 +169,7 @@ def main():
     parser.add_argument('--train', required=True)
     parser.add_argument('--valid', required=True)
     parser.add_argument('-o', '--output', required=True)
-    parser.add_argument('--from', dest='start', metavar='MODEL', help='go on from this model, with its tokens')
+    parser.add_argument('--from', dest='start', metavar='MODEL', help='go on from this model')
     parser.add_argument('--data', default='', help='training data in words, for the metadata')
     for name, value in (('seed', 0), ('epochs', 5), ('batch', 128), ('embedding', 128), ('hidden', 512), ('layers', 2),
                         ('threads', 2)):
