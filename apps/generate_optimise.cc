@@ -60,8 +60,7 @@ std::vector<std::string> read_start(const GenerateFlags& f) {
   return smiles;
 }
 
-std::vector<std::string> draw_start(const GenerateFlags& f) {
-  LoadedPrior loaded(f);
+std::vector<std::string> draw_start(const GenerateFlags& f, LoadedPrior& loaded) {
   molecules::GenerateOptions options;
   options.sampler.seed = f.seed;
   options.count = std::min(kDrawnToStart, f.budget);
@@ -86,20 +85,44 @@ void write_stats(const GenerateFlags& f, const molecules::Objective& objective, 
         {{"best", report.best}, {"top10", report.top10}, {"top100", report.top100}, {"auc_top10", report.auc_top10}}},
        {"seconds",
         {{"proposals", report.times.proposals},
+         {"prior", report.times.prior},
          {"surrogate", report.times.surrogate},
          {"objective", report.times.objective}}}});
 }
 
 ExitCode say(const GenerateFlags& f, const molecules::SearchReport& report) {
   log_info(
-      fmt::format("{} scored, best {:.4f}, mean of the best ten {:.4f}; seconds: proposals {:.0f}, surrogate {:.0f}, "
-                  "objective {:.0f}",
-                  report.scored, report.best, report.top10, report.times.proposals, report.times.surrogate,
+      fmt::format("{} scored, best {:.4f}, mean of the best ten {:.4f}; seconds: proposals {:.0f}, prior {:.0f}, "
+                  "surrogate {:.0f}, objective {:.0f}",
+                  report.scored, report.best, report.top10, report.times.proposals, report.times.prior, report.times.surrogate,
                   report.times.objective));
   if (report.exhausted) log_warning("nothing new was left to propose before the budget was used up");
   if (report.signal == 0) return ExitCode::ok;
   log_warning("stopped by a signal; what was scored is written to " + f.output + ", --resume goes on from here");
   return static_cast<ExitCode>(128 + report.signal);
+}
+
+molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules::Objective& objective,
+                                        const std::string& hash, const LoadedPrior& loaded) {
+  molecules::SearchRunOptions options;
+  options.search.budget = f.budget;
+  options.search.seed = f.seed;
+  options.search.prior_share = f.prior_share;
+  options.search.per_scaffold = static_cast<size_t>(f.per_scaffold);
+  options.search.limits.most_heavy_atoms = f.most_atoms;
+  options.output = f.output;
+  options.log = f.log;
+  options.report = f.report;
+  options.title = objective.name();
+  options.program = fmt::format("rz-generate {}", kVersion);
+  options.checkpoint = f.output + ".checkpoint";
+  options.identity = fmt::format("rz-generate {} objective {} seed {} most atoms {} start {} prior {} share {} per scaffold {}",
+                                 kVersion, hash.substr(0, 16), f.seed, f.most_atoms,
+                                 f.start.empty() ? "prior" : f.start, loaded.weights.sha256.substr(0, 16),
+                                 f.prior_share, f.per_scaffold);
+  options.resume = f.resume;
+  options.best = f.count;
+  return options;
 }
 
 }  // namespace
@@ -112,23 +135,13 @@ ExitCode generate_optimise(const GenerateFlags& f) {
   const std::string text = read_text_file(path);
   const std::string hash = sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
   log_info("objective: " + objective.name() + " sha256 " + hash.substr(0, 16));
-  molecules::SearchRunOptions options;
-  options.search.budget = f.budget;
-  options.search.seed = f.seed;
-  options.search.limits.most_heavy_atoms = f.most_atoms;
-  options.output = f.output;
-  options.log = f.log;
-  options.report = f.report;
-  options.title = objective.name();
-  options.program = fmt::format("rz-generate {}", kVersion);
-  options.checkpoint = f.output + ".checkpoint";
-  options.identity = fmt::format("rz-generate {} objective {} seed {} most atoms {} start {}", kVersion,
-                                 hash.substr(0, 16), f.seed, f.most_atoms, f.start.empty() ? "prior" : f.start);
-  options.resume = f.resume;
-  options.best = f.count;
+  LoadedPrior loaded(f);
+  molecules::TunedPrior tuned(loaded.weights, loaded.workers, f.seed);
+  molecules::SearchRunOptions options = run_options(f, objective, hash, loaded);
+  options.prior = &tuned;
   molecules::SearchReport report;
   on_threads(thread_count(f.threads), [&] {
-    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f) : read_start(f); });
+    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f, loaded) : read_start(f); });
   });
   if (!f.stats.empty()) write_stats(f, objective, hash, report);
   return say(f, report);

@@ -10,9 +10,8 @@ LoadedPrior::LoadedPrior(const GenerateFlags& flags)
       path(flags.model.empty() ? data_path("models/rz-generate-prior.safetensors") : flags.model),
       workers(choice.device, flags.dtype == "bf16" ? Precision::bf16 : Precision::f32) {
   log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
-  const molecules::PriorWeights weights = molecules::read_prior(path);
-  sha256 = weights.sha256;
-  log_info("model: " + path + " sha256 " + sha256.substr(0, 16));
+  weights = molecules::read_prior(path);
+  log_info("model: " + path + " sha256 " + weights.sha256.substr(0, 16));
   prior = std::make_unique<molecules::Prior>(weights, choice.device);
 }
 

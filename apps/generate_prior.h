@@ -13,7 +13,8 @@ struct LoadedPrior {
   explicit LoadedPrior(const GenerateFlags& flags);
 
   DeviceChoice choice;
-  std::string path, sha256;
+  std::string path;
+  molecules::PriorWeights weights;
   std::unique_ptr<molecules::Prior> prior;
   WorkerPool workers;
 };

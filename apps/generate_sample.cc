@@ -60,7 +60,7 @@ void write_stats(const GenerateFlags& f, const Sampling& done, const LoadedPrior
               {"device", loaded.choice.device.text()},
               {"dtype", f.dtype},
               {"seed", f.seed},
-              {"model", {{"file", std::filesystem::path(loaded.path).filename().string()}, {"sha256", loaded.sha256}}},
+              {"model", {{"file", std::filesystem::path(loaded.path).filename().string()}, {"sha256", loaded.weights.sha256}}},
               {"counts",
                {{"samples", report.samples},
                 {"invalid", report.invalid},

@@ -37,6 +37,11 @@ void add_search_options(CLI::App& app, GenerateFlags& f) {
   app.add_option("--max-atoms", f.most_atoms, "Heavy atoms of a molecule, at most")
       ->check(CLI::Range(2, 200))
       ->capture_default_str();
+  app.add_option("--prior-share", f.prior_share, "Share of the proposals that the prior draws, which learns as it goes")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--per-scaffold", f.per_scaffold, "Molecules of one Murcko scaffold to score, at most (default: any)")
+      ->check(CLI::Range(int64_t{1}, int64_t{1'000'000}));
   app.add_option("--log", f.log, "Table of the batches: scores so far, and the surrogate's kernel")->type_name("FILE");
   app.add_option("--report", f.report, "Page about the search: the best molecules drawn, how soon they were found")
       ->type_name("FILE.html");
@@ -72,7 +77,7 @@ void check_mode(const CLI::App& app, bool optimise) {
     if (optimise && app.count(flag) > 0)
       throw Error(ExitCode::usage, std::string(flag) + " does not go with --optimize");
   }
-  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--log", "--report", "--resume"}) {
+  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--prior-share", "--per-scaffold", "--log", "--report", "--resume"}) {
     if (!optimise && app.count(flag) > 0) throw Error(ExitCode::usage, std::string(flag) + " needs --optimize");
   }
 }

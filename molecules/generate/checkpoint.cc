@@ -10,12 +10,13 @@ namespace rz::molecules {
 namespace {
 
 using Json = nlohmann::json;
-constexpr const char* kFormat = "ribozyme-search 1";
+constexpr const char* kFormat = "ribozyme-search 2";
 
 Json json_of(const SearchState& state) {
   return {{"tries", state.tries},         {"started", state.started},        {"learnt", state.learnt},
           {"next_fit", state.next_fit},   {"weights", state.kernel.weights}, {"noise", state.kernel.noise},
-          {"length", state.kernel.length}};
+          {"length", state.kernel.length},
+          {"tunings", state.tunings}};
 }
 
 SearchState state_of(const Json& json) {
@@ -27,6 +28,7 @@ SearchState state_of(const Json& json) {
   json.at("weights").get_to(state.kernel.weights);
   json.at("noise").get_to(state.kernel.noise);
   json.at("length").get_to(state.kernel.length);
+  json.at("tunings").get_to(state.tunings);
   return state;
 }
 

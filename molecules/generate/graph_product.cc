@@ -46,6 +46,12 @@ bool acceptable(const RDKit::ROMol& molecule, const GraphLimits& limits) {
   return !limits.one_fragment || RDKit::MolOps::getMolFrags(molecule, fragment) == 1;
 }
 
+std::optional<Offspring> read_offspring(const std::string& smiles, const GraphLimits& limits) {
+  const Molecule molecule = parse_smiles(smiles).molecule;
+  if (!molecule || !acceptable(*molecule, limits)) return std::nullopt;
+  return read_back(canonical_smiles(*molecule));
+}
+
 int largest_ring(const RDKit::ROMol& molecule) {
   size_t largest = 0;
   for (const auto& ring : molecule.getRingInfo()->atomRings()) largest = std::max(largest, ring.size());

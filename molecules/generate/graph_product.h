@@ -26,6 +26,9 @@ struct Offspring {
 /// asked for, without radicals, isotopes, atoms of no element or hydrogens that are atoms.
 bool acceptable(const RDKit::ROMol& molecule, const GraphLimits& limits);
 
+/// The molecule of a SMILES, or nothing where it is none, or not one to propose.
+std::optional<Offspring> read_offspring(const std::string& smiles, const GraphLimits& limits);
+
 /// Atoms of the largest ring of a sanitised molecule; 0 where there is none.
 int largest_ring(const RDKit::ROMol& molecule);
 

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "kernels/error.h"
+#include "molecules/generate/murcko_scaffolds.h"
 
 namespace rz::molecules {
 namespace {
@@ -16,6 +17,7 @@ constexpr size_t kBestRows = 1000;
 constexpr size_t kConsidered = 8;  // proposals per score whose deviation is looked at
 constexpr size_t kParents = 200;
 constexpr int kRoundsInVain = 20;
+constexpr size_t kTuneEvery = 50;   // molecules
 
 ScoredMolecule known_molecule(const std::string& smiles, const Assessment& assessment) {
   ParsedMolecule parsed = parse_smiles(smiles);
@@ -44,9 +46,13 @@ void Optimiser::restore(const std::vector<std::pair<std::string, Assessment>>& s
                     [&](size_t i) { molecules[i] = known_molecule(scored[i].first, scored[i].second); });
   surrogate_ = Surrogate(state.kernel);
   state_ = state;
+  auto tuning = state.tunings.begin();
   for (ScoredMolecule& one : molecules) {
-    archive_.add(std::move(one));
+    add(std::move(one));
     if (archive_.size() == state.learnt) learn(false);
+    if (tuning == state.tunings.end() || archive_.size() != *tuning) continue;
+    prior_->learn(archive_);
+    ++tuning;
   }
   take_fragments();
 }
@@ -64,8 +70,13 @@ void Optimiser::score(const std::vector<std::string>& smiles) {
   }
   for (size_t i = 0; i < molecules.size(); ++i) {
     molecules[i].assessment = std::move(assessments[i]);
-    archive_.add(std::move(molecules[i]));
+    add(std::move(molecules[i]));
   }
+}
+
+void Optimiser::add(ScoredMolecule molecule) {
+  if (options_.per_scaffold > 0) ++scaffolds_[murcko_scaffold(*molecule.molecule)];
+  archive_.add(std::move(molecule));
 }
 
 void Optimiser::learn(bool fit) {
@@ -97,6 +108,17 @@ void Optimiser::keep_learning() {
   state_.kernel = surrogate_.kernel();
 }
 
+/// Counts the molecule where its scaffold may be scored once more.
+bool Optimiser::has_room(const RDKit::ROMol& molecule, std::unordered_map<std::string, size_t>& scaffolds) const {
+  if (options_.per_scaffold == 0) return true;
+  const std::string scaffold = murcko_scaffold(molecule);
+  if (scaffold.empty()) return true;
+  size_t& count = scaffolds[scaffold];
+  if (count >= options_.per_scaffold) return false;
+  ++count;
+  return true;
+}
+
 std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposals, size_t count) {
   const auto lap = surrogate_clock_.lap();
   std::vector<const SearchFeatures*> features;
@@ -112,7 +134,8 @@ std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposal
   Random random(options_.seed, ~state_.tries);
   std::vector<std::string> chosen;
   std::vector<char> taken(order.size());
-  while (chosen.size() < std::min(count, order.size())) {
+  std::unordered_map<std::string, size_t> scaffolds = scaffolds_;
+  for (size_t left = order.size(); left > 0 && chosen.size() < count; --left) {
     const double beta = std::pow(10.0, -2.0 + 2.3 * random.uniform());  // 0.01 to 2
     size_t best = order.size();
     double highest = 0;
@@ -123,7 +146,8 @@ std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposal
       highest = bound;
     }
     taken[best] = 1;
-    chosen.push_back(proposals[order[best]].offspring.smiles);
+    const Offspring& one = proposals[order[best]].offspring;
+    if (has_room(*one.molecule, scaffolds)) chosen.push_back(one.smiles);
   }
   return chosen;
 }
@@ -138,20 +162,39 @@ bool Optimiser::step() {
   }
 }
 
+void Optimiser::tune_prior() {
+  const auto lap = prior_clock_.lap();
+  const size_t before = state_.tunings.empty() ? 0 : state_.tunings.back();
+  if (options_.prior_share == 0 || archive_.size() < before + kTuneEvery) return;
+  prior_->learn(archive_);
+  state_.tunings.push_back(archive_.size());
+}
+
+std::vector<Proposal> Optimiser::propose_some(size_t tries) {
+  const auto drawn = static_cast<size_t>(options_.prior_share * static_cast<double>(tries));
+  std::vector<std::string> written;
+  if (drawn > 0) {
+    const auto lap = prior_clock_.lap();
+    written = prior_->draw(state_.tries, drawn);
+  }
+  const auto lap = proposals_clock_.lap();
+  std::vector<Proposal> proposals =
+      propose(archive_, fragments_, {options_.seed, kParents, options_.limits}, state_.tries, tries - drawn, written);
+  state_.tries += tries;
+  return proposals;
+}
+
 bool Optimiser::propose_and_score() {
   if (left() == 0) return false;
   keep_learning();
+  tune_prior();
   const size_t count = std::min(options_.batch, left());
   for (int round = 0; round < kRoundsInVain; ++round) {
-    std::vector<Proposal> proposals;
-    {
-      const auto lap = proposals_clock_.lap();
-      const size_t tries = count * options_.tries;
-      proposals = propose(archive_, fragments_, {options_.seed, kParents, options_.limits}, state_.tries, tries);
-      state_.tries += tries;
-    }
+    const std::vector<Proposal> proposals = propose_some(count * options_.tries);
     if (proposals.empty()) continue;
-    score(choose(proposals, count));
+    const std::vector<std::string> chosen = choose(proposals, count);
+    if (chosen.empty()) continue;
+    score(chosen);
     return true;
   }
   return false;

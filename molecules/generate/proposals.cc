@@ -30,11 +30,12 @@ std::optional<Offspring> try_one(const Archive& archive, const FragmentLibrary& 
 }  // namespace
 
 std::vector<Proposal> propose(const Archive& archive, const FragmentLibrary& fragments, const ProposalOptions& options,
-                              uint64_t first, size_t count) {
-  std::vector<std::optional<Offspring>> tries(count);
-  tbb::parallel_for(size_t{0}, count, [&](size_t i) {
+                              uint64_t first, size_t count, const std::vector<std::string>& written) {
+  std::vector<std::optional<Offspring>> tries(count + written.size());
+  tbb::parallel_for(size_t{0}, tries.size(), [&](size_t i) {
     Random random(options.seed, first + i);
-    tries[i] = try_one(archive, fragments, options, random);
+    tries[i] = i < count ? try_one(archive, fragments, options, random)
+                         : read_offspring(written[i - count], options.limits);
   });
   std::vector<Proposal> proposals;
   std::unordered_set<std::string> seen;

@@ -1,7 +1,8 @@
-// Molecules to be scored next: children and neighbours of the best so far.
+// Molecules to be scored next: children and neighbours of the best so far, and what a prior has written.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "molecules/generate/archive.h"
@@ -21,9 +22,10 @@ struct ProposalOptions {
   GraphLimits limits;
 };
 
-/// `count` tries from number `first` on, on all threads: what they give that the archive does not have, without
-/// repetition, in the order of their numbers. The same seed and archive give the same proposals.
+/// `count` tries from number `first` on, on all threads, and the SMILES in `written`: what of them is a molecule within
+/// the limits that the archive does not have, without repetition, in the order of their numbers. The same seed and
+/// archive give the same proposals.
 std::vector<Proposal> propose(const Archive& archive, const FragmentLibrary& fragments, const ProposalOptions& options,
-                              uint64_t first, size_t count);
+                              uint64_t first, size_t count, const std::vector<std::string>& written);
 
 }  // namespace rz::molecules

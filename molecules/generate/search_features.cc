@@ -49,7 +49,7 @@ uint32_t roles_of(const RDKit::Atom& atom, bool conjugated) {
 AtomView view_of(const RDKit::ROMol& molecule, const RDKit::Atom& atom) {
   AtomView view;
   bool conjugated = false, in_ring = false;
-  uint32_t pi = atom.getIsAromatic() ? 1 : 0;
+  uint32_t pi = 0;  // electrons that the atom has in double bonds; as RDKit's atom pairs, none on a sulphone's sulphur
   for (const RDKit::Bond* bond : molecule.atomBonds(&atom)) {
     view.neighbours.push_back({static_cast<uint32_t>(bond->getBondType()), bond->getOtherAtomIdx(atom.getIdx())});
     conjugated |= bond->getIsConjugated();
@@ -57,6 +57,8 @@ AtomView view_of(const RDKit::ROMol& molecule, const RDKit::Atom& atom) {
     if (bond->getBondType() == RDKit::Bond::DOUBLE) pi += 1;
     if (bond->getBondType() == RDKit::Bond::TRIPLE) pi += 2;
   }
+  if (atom.getHybridization() == RDKit::Atom::SP3) pi = 0;
+  if (atom.getIsAromatic()) pi = 1;
   const auto element = static_cast<uint32_t>(atom.getAtomicNum()), degree = atom.getDegree();
   const auto charge = static_cast<uint32_t>(atom.getFormalCharge() + 16);
   view.as_such = (((element * 16 + degree) * 16 + atom.getTotalNumHs()) * 32 + charge) * 2 + (in_ring ? 1 : 0);

@@ -120,10 +120,11 @@ std::string component_table(const Objective& objective, const Archive& archive) 
 
 std::string time_table(const SearchPageFacts& facts) {
   const OptimiseTimes& times = facts.times;
-  const double all = times.proposals + times.surrogate + times.objective;
+  const double all = times.proposals + times.prior + times.surrogate + times.objective;
   std::string rows;
   for (const auto& [name, seconds] :
        std::vector<std::pair<std::string, double>>{{"proposing molecules", times.proposals},
+                                                   {"the prior", times.prior},
                                                    {"the surrogate", times.surrogate},
                                                    {"the objective", times.objective}}) {
     rows += row({name, fmt::format("{:.1f}", seconds), fmt::format("{:.0f} %", all > 0 ? 100 * seconds / all : 0)});

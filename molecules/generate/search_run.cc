@@ -25,7 +25,7 @@ std::string number(double value) { return fmt::format("{:.6g}", value); }
 class SearchRun {
  public:
   SearchRun(const Objective& objective, const SearchRunOptions& options)
-      : objective_(objective), options_(options), optimiser_(objective, options.search) {}
+      : objective_(objective), options_(options), optimiser_(objective, options.search, options.prior) {}
 
   SearchReport run(const std::function<std::vector<std::string>()>& start) {
     const StopOnSignal stop;
@@ -117,7 +117,7 @@ class SearchRun {
   }
 
   void write_log() const {
-    std::string text = "calls,best,top10,top100,batch,tries,morgan2,features2,pairs10,properties,noise\n";
+    std::string text = "calls,best,top10,top100,batch,tries,circular,roles,pairs,properties,noise\n";
     for (const std::string& line : log_) text += line + '\n';
     write_text_file(options_.log, text);
   }

@@ -11,6 +11,7 @@ namespace rz::molecules {
 
 struct SearchRunOptions {
   OptimiseOptions search;
+  TunedPrior* prior = nullptr;  ///< of the search, where its share is above 0
   std::string output;          ///< MoleculeTable's
   std::string log;             ///< a table of the batches; empty: none
   std::string report;          ///< search_page.h's; empty: none

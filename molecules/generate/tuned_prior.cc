@@ -14,8 +14,7 @@ namespace rz::molecules {
 namespace {
 
 constexpr double kRate = 5e-4;
-constexpr size_t kReplayed = 300, kLessons = 64;  // of the best; a step
-constexpr int kSteps = 2;
+constexpr size_t kReplayed = 300, kLessons = 32;  // of the best; at a time
 constexpr size_t kSamplesTogether = 32;
 constexpr uint64_t kDrawStream = uint64_t{1} << 62, kLearnStream = uint64_t{1} << 63;  // apart from the search's own
 
@@ -51,12 +50,10 @@ std::vector<Lesson> TunedPrior::lessons(const Archive& archive) {
 
 void TunedPrior::learn(const Archive& archive) {
   const WorkerPool::Claim worker = workers_.claim();
-  for (int step = 0; step < kSteps; ++step) {
-    const std::vector<Lesson> some = lessons(archive);
-    if (some.empty()) continue;
-    PriorGradient gradient = prior_gradient(*worker, weights_, some);
-    adam_.climb(weights_.arrays(), gradient.by.arrays());
-  }
+  const std::vector<Lesson> some = lessons(archive);
+  if (some.empty()) return;
+  PriorGradient gradient = prior_gradient(*worker, weights_, some);
+  adam_.climb(weights_.arrays(), gradient.by.arrays());
   prior_ = Prior(weights_, workers_.device());
 }
 

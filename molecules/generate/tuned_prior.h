@@ -21,7 +21,9 @@ class TunedPrior {
   /// `workers` outlive this.
   TunedPrior(PriorWeights start, WorkerPool& workers, uint64_t seed);
 
-  /// Some steps towards molecules of the archive, the better the likelier; ones that the vocabulary cannot write are
+  const PriorWeights& weights() const { return weights_; }
+
+  /// A step towards molecules of the archive, the better the likelier; ones that the vocabulary cannot write are
   /// left out. The same archives in the same order give the same weights.
   void learn(const Archive& archive);
 

@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <deque>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
 #include "kernels/error.h"
+#include "molecules/generate/murcko_scaffolds.h"
 #include "molecules/generate/score_curve.h"
 #include "molecules/generate/search_run.h"
 #include "molecules/molecule.h"
@@ -19,6 +22,8 @@ namespace {
 const std::vector<std::string> kStart = {
     "CCO",   "CCCCN",  "Oc1ccccc1", "CC(=O)Nc1ccc(O)cc1", "CCOC(=O)c1ccccc1", "CN1CCCCC1", "O=C(O)CCl", "Cc1ccncc1",
     "CCSCC", "N#CCCO", "C1CCOC1",   "CC(C)Cc1ccccc1"};
+
+PriorWeights small_prior() { return read_prior(RZ_SOURCE_FOLDER "/tests/molecules/data/prior_small.safetensors"); }
 
 Objective benchmark(const std::string& name) {
   return read_objective(RZ_SOURCE_FOLDER "/data/objectives/" + name + ".json");
@@ -171,14 +176,25 @@ Objective failing_at(int n) {
 }
 
 TEST_F(Search, GoesOnAsIfItHadNotStopped) {
-  const Objective objective = failing_at(-1), fails = failing_at(5);
-  run_search(objective, options("whole", 150), [] { return kStart; });
-  SearchRunOptions parts = options("parts", 150);
-  EXPECT_THROW(run_search(fails, parts, [] { return kStart; }), Error);
-  EXPECT_EQ(read_checkpoint(parts.checkpoint).scored.size(), kStart.size() + 3 * parts.search.batch);
+  const Objective objective = failing_at(-1), fails = failing_at(8);
+  WorkerPool workers(choose_device("cpu").device);
+  // A prior is of one search: each has its own.
+  std::deque<TunedPrior> priors;
+  const auto with_prior = [&](SearchRunOptions run) {
+    run.prior = &priors.emplace_back(small_prior(), workers, run.search.seed);
+    run.search.prior_share = 0.2;
+    return run;
+  };
+  run_search(objective, with_prior(options("whole", 190)), [] { return kStart; });
+  SearchRunOptions parts = options("parts", 190);
+  EXPECT_THROW(run_search(fails, with_prior(parts), [] { return kStart; }), Error);
+  EXPECT_EQ(read_checkpoint(parts.checkpoint).scored.size(), kStart.size() + 6 * parts.search.batch);
+  EXPECT_EQ(read_checkpoint(parts.checkpoint).state.tunings, std::vector<size_t>{kStart.size() + 5 * parts.search.batch});
   parts.resume = true;
-  const SearchReport report = run_search(objective, parts, [] { return kStart; });
-  EXPECT_EQ(report.resumed, static_cast<int64_t>(kStart.size() + 3 * parts.search.batch));
+  const SearchReport report = run_search(objective, with_prior(parts), [] { return kStart; });
+  EXPECT_EQ(report.resumed, static_cast<int64_t>(kStart.size() + 6 * parts.search.batch));
+  EXPECT_EQ(priors[0].weights().table, priors[2].weights().table);
+  EXPECT_NE(priors[0].weights().table, small_prior().table);
   const auto smiles_of = [](const std::string& path) {
     std::ifstream table(path);
     std::vector<std::string> smiles;
@@ -187,6 +203,58 @@ TEST_F(Search, GoesOnAsIfItHadNotStopped) {
   };
   EXPECT_EQ(smiles_of(testing::TempDir() + "whole.csv"), smiles_of(parts.output));
   EXPECT_FALSE(std::filesystem::exists(parts.checkpoint));
+}
+
+TEST_F(Search, ScoresAFewOfEachScaffold) {
+  SearchRunOptions run = options("scaffolds", 150);
+  run.search.per_scaffold = 3;
+  run_search(benchmark("qed"), run, [] { return kStart; });
+  std::map<std::string, int> counts;
+  std::ifstream table(run.output);
+  std::string line;
+  for (std::getline(table, line); std::getline(table, line);) {
+    ++counts[murcko_scaffold(*parse_smiles(line.substr(0, line.find(','))).molecule)];
+  }
+  const int without_ring = counts[""], of_benzene = counts["c1ccccc1"];
+  counts.erase("");
+  EXPECT_GT(without_ring, 3);
+  EXPECT_EQ(of_benzene, 4);  // as many as it started from
+  counts.erase("c1ccccc1");
+  for (const auto& [scaffold, count] : counts) EXPECT_LE(count, 3) << scaffold;
+}
+
+TEST_F(Search, ProposesWhatAPriorHasWritten) {
+  Archive archive;
+  archive.add({"CCO", parse_smiles("CCO").molecule, features_of("CCO"), {0.5, {}}});
+  GraphLimits limits;
+  limits.most_heavy_atoms = 8;
+  // Known, no molecule, two fragments, too large, nothing; a new one, and the same again.
+  const std::vector<std::string> written = {"OCC", "CC(", "CC.O", "CCCCCCCCC", "", "C1=CC=CC=C1O", "Oc1ccccc1"};
+  const std::vector<Proposal> proposals = propose(archive, FragmentLibrary(), {0, 200, limits}, 0, 0, written);
+  ASSERT_EQ(proposals.size(), 1u);
+  EXPECT_EQ(proposals[0].offspring.smiles, "Oc1ccccc1");
+}
+
+TEST_F(Search, APriorLearnsWhatScoresHigh) {
+  Archive archive;
+  for (const std::string& smiles : kStart) {
+    Molecule molecule = parse_smiles(smiles).molecule;
+    archive.add({canonical_smiles(*molecule), std::move(molecule), {}, {0.5, {}}});
+  }
+  WorkerPool workers(choose_device("cpu").device);
+  TunedPrior tuned(small_prior(), workers, 1);
+  const auto likelihood = [&](const PriorWeights& weights) {
+    std::vector<int32_t> tokens = *Vocabulary(weights.tokens).encode("C1=CC=CC=C1O");
+    tokens.insert(tokens.begin(), Vocabulary::kAnyOrder);
+    tokens.push_back(Vocabulary::kEnd);
+    const Lesson lesson{tokens, 1};
+    return prior_gradient(*workers.claim(), weights, {&lesson, 1}).log_likelihood;
+  };
+  for (int i = 0; i < 20; ++i) tuned.learn(archive);
+  EXPECT_GT(likelihood(tuned.weights()), likelihood(small_prior()) + 1);
+  EXPECT_EQ(tuned.draw(7, 50), tuned.draw(7, 50));
+  const std::vector<std::string> from_20 = tuned.draw(27, 30), all = tuned.draw(7, 50);
+  EXPECT_TRUE(std::equal(from_20.begin(), from_20.end(), all.begin() + 20));
 }
 
 TEST_F(Search, RefusesTheCheckpointOfAnother) {
