@@ -26,7 +26,10 @@ constexpr int64_t kDrawnToStart = 100;
 
 /// The file of a benchmark's name, or the file itself.
 std::string objective_path(const std::string& given) {
-  if (given.ends_with(".json")) return given;
+  if (given.ends_with(".json")) {
+    if (!std::filesystem::exists(given)) throw Error(ExitCode::missing, given + ": not found");
+    return given;
+  }
   const std::filesystem::path folder = data_path("objectives");
   const std::filesystem::path file = folder / (given + ".json");
   if (std::filesystem::exists(file)) return file;
@@ -90,13 +93,21 @@ void write_stats(const GenerateFlags& f, const molecules::Objective& objective, 
          {"objective", report.times.objective}}}});
 }
 
-ExitCode say(const GenerateFlags& f, const molecules::SearchReport& report) {
+ExitCode say(const GenerateFlags& f, const std::string& objective, const molecules::SearchReport& report) {
   log_info(
       fmt::format("{} scored, best {:.4f}, mean of the best ten {:.4f}; seconds: proposals {:.0f}, prior {:.0f}, "
                   "surrogate {:.0f}, objective {:.0f}",
-                  report.scored, report.best, report.top10, report.times.proposals, report.times.prior, report.times.surrogate,
-                  report.times.objective));
+                  report.scored, report.best, report.top10, report.times.proposals, report.times.prior,
+                  report.times.surrogate, report.times.objective));
   if (report.exhausted) log_warning("nothing new was left to propose before the budget was used up");
+  if (report.best <= 0) {
+    std::string met;
+    for (const auto& [name, count] : report.constraints_met) met += fmt::format("; {} is met by {}", name, count);
+    const std::string none =
+        fmt::format("{}: none of the {} molecules scored above 0{}", objective, report.scored, met);
+    if (report.signal == 0) throw Error(ExitCode::input, none + ". They are written to " + f.output);
+    log_warning(none);
+  }
   if (report.signal == 0) return ExitCode::ok;
   log_warning("stopped by a signal; what was scored is written to " + f.output + ", --resume goes on from here");
   return static_cast<ExitCode>(128 + report.signal);
@@ -116,10 +127,10 @@ molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules:
   options.title = objective.name();
   options.program = fmt::format("rz-generate {}", kVersion);
   options.checkpoint = f.output + ".checkpoint";
-  options.identity = fmt::format("rz-generate {} objective {} seed {} most atoms {} start {} prior {} share {} per scaffold {}",
-                                 kVersion, hash.substr(0, 16), f.seed, f.most_atoms,
-                                 f.start.empty() ? "prior" : f.start, loaded.weights.sha256.substr(0, 16),
-                                 f.prior_share, f.per_scaffold);
+  options.identity =
+      fmt::format("rz-generate {} objective {} seed {} most atoms {} start {} prior {} share {} per scaffold {}",
+                  kVersion, hash.substr(0, 16), f.seed, f.most_atoms, f.start.empty() ? "prior" : f.start,
+                  loaded.weights.sha256.substr(0, 16), f.prior_share, f.per_scaffold);
   options.resume = f.resume;
   options.best = f.count;
   return options;
@@ -144,7 +155,7 @@ ExitCode generate_optimise(const GenerateFlags& f) {
     report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f, loaded) : read_start(f); });
   });
   if (!f.stats.empty()) write_stats(f, objective, hash, report);
-  return say(f, report);
+  return say(f, path, report);
 }
 
 }  // namespace rz

@@ -104,6 +104,7 @@ class SearchRun {
   void write_molecules() const {
     std::vector<std::string> columns = {"score", "call"};
     for (const Component& component : objective_.components()) columns.push_back(component.name);
+    for (const Constraint& constraint : objective_.constraints()) columns.push_back(constraint.name);
     MoleculeTable table(options_.output, columns);
     const Archive& archive = optimiser_.archive();
     const size_t count = options_.best > 0 ? static_cast<size_t>(options_.best) : archive.size();
@@ -141,6 +142,14 @@ class SearchRun {
     report.best = best_mean(archive, 1);
     report.top10 = best_mean(archive, 10);
     report.top100 = best_mean(archive, 100);
+    for (size_t c = 0; c < objective_.constraints().size(); ++c) {
+      const Constraint& constraint = objective_.constraints()[c];
+      int64_t met = 0;
+      for (size_t i = 0; i < archive.size(); ++i) {
+        met += constraint.met(archive[i].assessment.values[objective_.components().size() + c]) ? 1 : 0;
+      }
+      report.constraints_met.emplace_back(constraint.name, met);
+    }
     report.auc_top10 = auc_top10(archive, options_.search.budget);
     report.times = optimiser_.times();
     return report;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "molecules/generate/checkpoint.h"
@@ -12,12 +13,12 @@ namespace rz::molecules {
 struct SearchRunOptions {
   OptimiseOptions search;
   TunedPrior* prior = nullptr;  ///< of the search, where its share is above 0
-  std::string output;          ///< MoleculeTable's
-  std::string log;             ///< a table of the batches; empty: none
-  std::string report;          ///< search_page.h's; empty: none
-  std::string title, program;  ///< what the report calls the objective; the program with its version
-  std::string checkpoint;      ///< written while the search runs, removed when it is done
-  std::string identity;        ///< of the checkpoint
+  std::string output;           ///< MoleculeTable's
+  std::string log;              ///< a table of the batches; empty: none
+  std::string report;           ///< search_page.h's; empty: none
+  std::string title, program;   ///< what the report calls the objective; the program with its version
+  std::string checkpoint;       ///< written while the search runs, removed when it is done
+  std::string identity;         ///< of the checkpoint
   bool resume = false;
   int64_t best = 0;  ///< molecules that are written; 0: all
 };
@@ -26,6 +27,7 @@ struct SearchReport {
   int64_t scored = 0, resumed = 0;
   double best = 0, top10 = 0, top100 = 0;
   double auc_top10 = 0;  ///< mean over the budget of the mean of the best 10, as PMO measures it
+  std::vector<std::pair<std::string, int64_t>> constraints_met;  ///< by how many of the molecules scored
   OptimiseTimes times;
   int signal = 0;          ///< that ended it early, or 0
   bool exhausted = false;  ///< nothing new was proposed before the budget was used up

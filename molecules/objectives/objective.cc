@@ -27,8 +27,7 @@ std::vector<std::vector<double>> Objective::measure(std::span<const Candidate> c
 
 double Objective::score_of(const std::vector<double>& values) const {
   for (size_t i = 0; i < constraints_.size(); ++i) {
-    const double value = values[components_.size() + i];
-    if (!(value >= constraints_[i].least && value <= constraints_[i].most)) return 0;
+    if (!constraints_[i].met(values[components_.size() + i])) return 0;
   }
   double sum = 0, weights = 0;
   for (size_t i = 0; i < components_.size(); ++i) {
@@ -44,7 +43,6 @@ std::vector<Assessment> Objective::assess(std::span<const Candidate> candidates)
   std::vector<Assessment> result;
   for (std::vector<double>& values : measure(candidates)) {
     const double score = score_of(values);
-    values.resize(components_.size());
     result.push_back({score, std::move(values)});
   }
   return result;

@@ -40,11 +40,13 @@ struct Constraint {
   std::string name;
   Property property;
   double least, most;
+
+  bool met(double value) const { return value >= least && value <= most; }  ///< by nan never
 };
 
 struct Assessment {
   double score;                ///< 0 to 1
-  std::vector<double> values;  ///< of each component, as measured
+  std::vector<double> values;  ///< of each component and then each constraint, as measured
 };
 
 class Objective {
@@ -56,12 +58,13 @@ class Objective {
 
   const std::string& name() const { return name_; }
   const std::vector<Component>& components() const { return components_; }
+  const std::vector<Constraint>& constraints() const { return constraints_; }
 
   /// One for each molecule, in their order; on all threads. Throws what a batch measure throws.
   std::vector<Assessment> assess(std::span<const Candidate> candidates) const;
 
  private:
-  /// Of each molecule the components, then the constraints.
+  /// Of each molecule what Assessment holds.
   std::vector<std::vector<double>> measure(std::span<const Candidate> candidates) const;
   /// Of these.
   double score_of(const std::vector<double>& values) const;

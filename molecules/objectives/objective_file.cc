@@ -138,12 +138,13 @@ Component component_of(const Place& place, size_t number, const ObjectiveTools& 
           desirability_of(place), weight};
 }
 
-Constraint constraint_of(const Place& place, const ObjectiveTools& tools) {
+Constraint constraint_of(const Place& place, size_t number, const ObjectiveTools& tools) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   place.require_keys(keys_with(keys_with({"min", "max"}, kFurther), kProperties));
   if (!place.has("min") && !place.has("max")) place.refuse("needs min or max");
-  return {place.text_or("name", ""), property_of(place, tools), place.number_or("min", -kInfinity),
-          place.number_or("max", kInfinity)};
+  const double least = place.number_or("min", -kInfinity), most = place.number_or("max", kInfinity);
+  if (least > most) place.refuse("cannot be met: its min is above its max");
+  return {place.text_or("name", "constraint" + std::to_string(number)), property_of(place, tools), least, most};
 }
 
 Objective objective_of(const Place& whole, const std::string& path, const ObjectiveTools& tools) {
@@ -159,7 +160,10 @@ Objective objective_of(const Place& whole, const std::string& path, const Object
   if (components.empty()) whole.at("components").refuse("is empty");
   std::vector<Constraint> constraints;
   if (whole.has("constraints")) {
-    for (const Place& place : whole.at("constraints").list()) constraints.push_back(constraint_of(place, tools));
+    for (const Place& place : whole.at("constraints").list()) {
+      constraints.push_back(constraint_of(place, constraints.size() + 1, tools));
+      if (!names.insert(constraints.back().name).second) place.refuse("has the name of another one");
+    }
   }
   return Objective(whole.text_or("name", std::filesystem::path(path).stem().string()),
                    mean == "geometric" ? Objective::Mean::geometric : Objective::Mean::arithmetic,

@@ -66,7 +66,7 @@ TEST(SearchPage, HoldsWhatASearchFound) {
   add(archive, "CCO", 0.25, {5, 46.07});
   add(archive, "Cc1ccccc1", 0.75, {20, kNone});
   const std::string page =
-      search_page(objective, archive, {"rz-generate 7.8.9", "my task", 42, 500, 0, {1, 2, 5}, SearchEnd::signal});
+      search_page(objective, archive, {"rz-generate 7.8.9", "my task", 42, 500, 0, {1, 2, 2, 5}, SearchEnd::signal});
   expect_well_formed(page);
   expect_holds(page, {"<h1>my task</h1>", "stopped by a signal", "<th>seed</th><td>42</td>",
                       "<th>budget</th><td>500</td>", "<th>molecules scored</th><td>2</td>",
@@ -78,7 +78,8 @@ TEST(SearchPage, HoldsWhatASearchFound) {
   expect_holds(page,
                {"<tr><th>logp</th><td>2</td><td>20</td><td>1.000</td><td>5</td><td>12.5</td><td>20</td></tr>",
                 "<tr><th>mass</th><td>2</td><td>–</td><td>0.000</td><td>46.07</td><td>46.07</td><td>46.07</td></tr>"});
-  expect_holds(page, {"<th>the objective</th><td>5.0</td><td>62 %</td>"});
+  expect_holds(page,
+               {"<th>the objective</th><td>5.0</td><td>50 %</td>", "<th>the prior</th><td>2.0</td><td>20 %</td>"});
   EXPECT_EQ(page.find("resumed"), std::string::npos);
   // The cards, the best first.
   const size_t first = page.find("<p class=\"rank\">1</p>"), second = page.find("<p class=\"rank\">2</p>");

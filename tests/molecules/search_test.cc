@@ -189,7 +189,9 @@ TEST_F(Search, GoesOnAsIfItHadNotStopped) {
   SearchRunOptions parts = options("parts", 190);
   EXPECT_THROW(run_search(fails, with_prior(parts), [] { return kStart; }), Error);
   EXPECT_EQ(read_checkpoint(parts.checkpoint).scored.size(), kStart.size() + 6 * parts.search.batch);
-  EXPECT_EQ(read_checkpoint(parts.checkpoint).state.tunings, std::vector<size_t>{kStart.size() + 5 * parts.search.batch});
+  const std::vector<size_t> after_fifty = {kStart.size() + 2 * parts.search.batch,
+                                           kStart.size() + 5 * parts.search.batch};
+  EXPECT_EQ(read_checkpoint(parts.checkpoint).state.tunings, after_fifty);
   parts.resume = true;
   const SearchReport report = run_search(objective, with_prior(parts), [] { return kStart; });
   EXPECT_EQ(report.resumed, static_cast<int64_t>(kStart.size() + 6 * parts.search.batch));

@@ -1,0 +1,132 @@
+// rz-generate: exit codes and messages, and that work that was done is kept.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+#include "tests/apps/program_runner.h"
+#include "tests/io/temp_folder.h"
+
+namespace rz::test {
+namespace {
+
+class GenerateTest : public testing::Test {
+ protected:
+  /// Runs `rz-generate ARGUMENTS... --model SMALL` and checks the exit code and the words that must be in stderr.
+  RunResult generate(std::vector<std::string> arguments, int exit_code, const std::vector<std::string>& words = {},
+                     const RunOptions& options = {}) {
+    arguments.insert(arguments.begin(), "rz-generate");
+    arguments.insert(arguments.end(), {"--model", RZ_SOURCE_FOLDER "/tests/molecules/data/prior_small.safetensors"});
+    const RunResult result = run(arguments, options);
+    EXPECT_EQ(result.exit_code, exit_code) << result.err;
+    for (const std::string& word : words) {
+      EXPECT_NE(result.err.find(word), std::string::npos) << word << " in\n" << result.err;
+    }
+    return result;
+  }
+
+  /// Flags of a short search, and more of them.
+  std::vector<std::string> search(const std::string& objective, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> flags = {"--optimize", objective, "--start", start_, "-o", out_, "--budget", "60"};
+    flags.insert(flags.end(), more.begin(), more.end());
+    return flags;
+  }
+
+  std::string objective(const std::string& components, const std::string& constraints = "[]") {
+    return folder_.write("objective.json",
+                         R"({"components": [)" + components + R"(], "constraints": )" + constraints + "}");
+  }
+
+  static size_t lines(const std::string& path) {
+    const std::string text = read_file(path);
+    return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+
+  const TempFolder folder_;
+  const std::string out_ = folder_.file("out.csv");
+  const std::string start_ =
+      folder_.write("start.smi", "CCO\nCCCCN\nOc1ccccc1\nCC(=O)Nc1ccc(O)cc1\nCN1CCCCC1\nCCOCC\n");
+};
+
+TEST_F(GenerateTest, WrongUsage) {
+  generate({"-o", out_}, 2, {"-n or --optimize"});
+  generate({"-n", "0", "-o", out_}, 2);
+  generate({"-n", "5", "-o", out_, "--budget", "7"}, 2, {"--budget needs --optimize"});
+  generate({"-n", "5", "-o", out_, "--prior-share", "0.5"}, 2, {"--prior-share needs --optimize"});
+  generate({"-n", "5", "-o", out_, "--scaffold", "c1ccc"}, 2, {"scaffold c1ccc is no molecule"});
+  generate({"-n", "5", "-o", out_, "--scaffold", "C*C"}, 2, {"C*C", "attachment point"});
+  generate({"-n", "5", "-o", out_, "--scaffold", "CC.O"}, 2, {"CC.O is in several parts"});
+  generate({"-n", "5", "-o", out_, "--scaffold", "C[Zr]"}, 2, {"not learnt to write"});
+  generate(search("qed", {"--scaffold", "CC"}), 2, {"--scaffold does not go with --optimize"});
+  generate(search("qde"), 2, {"qde", "albuterol_similarity"});
+  generate(search("qed", {"--prior-share", "1.5"}), 2, {"--prior-share"});
+  generate({"--optimize", "qed", "-o", "-"}, 2, {"a search needs a file"});
+  generate({"-n", "5", "-o", folder_.file("no/such/out.smi")}, 3, {"no/such"});
+  EXPECT_FALSE(std::filesystem::exists(out_));
+}
+
+TEST_F(GenerateTest, BadObjectives) {
+  generate(search(folder_.file("absent.json")), 4, {"absent.json"});
+  generate(search(folder_.write("text.json", "maximise!")), 3, {"text.json: no JSON"});
+  generate(search(objective(R"({"descriptor": "logPP"})")), 3, {"objective.json", "/components/0/descriptor", "logPP"});
+  generate(search(objective(R"({"similarity": "c1ccc"})")), 3, {"objective.json", "c1ccc"});
+  generate(search(objective(R"({"descriptor": "qed", "atleast": 1})")), 3, {"objective.json", "atleast"});
+  generate(search(objective(R"({"model": "no/model.pt", "column": "a"})")), 4, {"no/model.pt"});
+  generate(search(objective(R"({"descriptor": "qed"})", R"([{"descriptor": "MolWt", "min": 500, "max": 300}])")), 3,
+           {"objective.json", "/constraints/0", "cannot be met"});
+  EXPECT_FALSE(std::filesystem::exists(out_));
+}
+
+TEST_F(GenerateTest, BadStarts) {
+  const auto from = [&](const std::string& path) {
+    return std::vector<std::string>{"--optimize", "qed", "--start", path, "-o", out_, "--budget", "20"};
+  };
+  generate(from(folder_.file("absent.smi")), 4, {"absent.smi"});
+  generate(from(folder_.write("none.smi", "not a molecule\n")), 3, {"none.smi", "no molecules"});
+  generate(from(folder_.write("some.smi", "nope\nCCO\nCCN\n")), 0, {"some.smi: 1 rows are no molecules"});
+}
+
+TEST_F(GenerateTest, AConstraintThatNothingMeets) {
+  const std::string impossible =
+      objective(R"({"descriptor": "qed"})", R"([{"name": "heavy", "descriptor": "MolWt", "min": 5000}])");
+  generate(search(impossible), 3, {"none of the 60 molecules scored above 0", "heavy is met by 0"});
+  EXPECT_EQ(lines(out_), 61u);
+  EXPECT_TRUE(read_file(out_).starts_with("smiles,name,score,call,descriptor1,heavy\n"));
+}
+
+TEST_F(GenerateTest, AFailingScorerLosesNothing) {
+  // Counts the heavy letters; fails from its third batch on, as long as there is a file.
+  const std::string trouble = folder_.write("trouble", ""), calls = folder_.file("calls");
+  const std::string script =
+      folder_.write("score.sh", "echo x >> " + calls + "\n[ -e " + trouble + " ] && [ $(wc -l < " + calls +
+                                    ") -gt 2 ] && exit 9\nawk '{print length($1)}'\n");
+  const std::string by_script = objective(R"({"command": "sh )" + script + R"(", "ramp": [0, 40]})");
+  generate(search(by_script), 3, {"score.sh", "exit status 9"});
+  EXPECT_EQ(lines(out_), 1u + 6 + 20);
+  std::filesystem::remove(trouble);
+  generate(search(by_script, {"--resume"}), 0);
+  const std::string resumed = read_file(out_);
+  generate(search(by_script), 0);
+  EXPECT_EQ(read_file(out_), resumed);
+  EXPECT_FALSE(std::filesystem::exists(out_ + ".checkpoint"));
+  generate(search(objective(R"({"command": "echo much"})")), 3,
+           {"echo much", "wrote 'much' on line 1, which is no number"});
+  generate(search(objective(R"({"command": "echo 1; echo 2"})")), 3, {"wrote 2 numbers for 6 molecules"});
+}
+
+TEST_F(GenerateTest, ASignalKeepsWhatWasFound) {
+  std::vector<std::string> long_search = search("qed");
+  long_search.back() = "100000";
+  RunOptions stop;
+  stop.signal = SIGINT;
+  stop.signal_after = std::chrono::milliseconds(2500);
+  generate(long_search, 130, {"--resume"}, stop);
+  EXPECT_GT(lines(out_), 6u);
+  EXPECT_TRUE(std::filesystem::exists(out_ + ".checkpoint"));
+  long_search.insert(long_search.end(), {"--resume", "--seed", "5"});
+  generate(long_search, 2, {"of another search"});
+}
+
+}  // namespace
+}  // namespace rz::test
