@@ -22,7 +22,7 @@ struct GenerateFlags {
   std::string objective, start, log, report, smiles_column;
   int64_t budget = 10000;
   int most_atoms = 50;
-  double prior_share = 0.1;
+  double prior_share = 0;
   int64_t per_scaffold = 0;
   bool resume = false;
 };
