@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 #include <set>
 
 #include "apps/build_info.h"
@@ -74,13 +75,14 @@ std::vector<std::string> draw_start(const GenerateFlags& f, LoadedPrior& loaded)
 }
 
 void write_stats(const GenerateFlags& f, const molecules::Objective& objective, const std::string& hash,
-                 const molecules::SearchReport& report) {
+                 const std::string& prior_hash, const molecules::SearchReport& report) {
   write_json(
       f.stats,
       {{"program", "rz-generate"},
        {"version", kVersion},
        {"libraries", kLibraries},
        {"objective", {{"name", objective.name()}, {"sha256", hash}}},
+       {"prior", {{"sha256", prior_hash}, {"share", f.prior_share}}},
        {"seed", f.seed},
        {"budget", f.budget},
        {"counts", {{"scored", report.scored}, {"resumed", report.resumed}}},
@@ -114,7 +116,7 @@ ExitCode say(const GenerateFlags& f, const std::string& objective, const molecul
 }
 
 molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules::Objective& objective,
-                                        const std::string& hash, const LoadedPrior& loaded) {
+                                        const std::string& hash, const std::string& prior_hash) {
   molecules::SearchRunOptions options;
   options.search.budget = f.budget;
   options.search.seed = f.seed;
@@ -130,7 +132,7 @@ molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules:
   options.identity =
       fmt::format("rz-generate {} objective {} seed {} most atoms {} start {} prior {} share {} per scaffold {}",
                   kVersion, hash.substr(0, 16), f.seed, f.most_atoms, f.start.empty() ? "prior" : f.start,
-                  loaded.weights.sha256.substr(0, 16), f.prior_share, f.per_scaffold);
+                  prior_hash.substr(0, 16), f.prior_share, f.per_scaffold);
   options.resume = f.resume;
   options.best = f.count;
   return options;
@@ -146,15 +148,18 @@ ExitCode generate_optimise(const GenerateFlags& f) {
   const std::string text = read_text_file(path);
   const std::string hash = sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
   log_info("objective: " + objective.name() + " sha256 " + hash.substr(0, 16));
-  LoadedPrior loaded(f);
-  molecules::TunedPrior tuned(loaded.weights, loaded.workers, f.seed);
-  molecules::SearchRunOptions options = run_options(f, objective, hash, loaded);
-  options.prior = &tuned;
+  std::optional<LoadedPrior> loaded;
+  std::optional<molecules::TunedPrior> tuned;
+  if (f.start.empty() || f.prior_share > 0) loaded.emplace(f);
+  if (f.prior_share > 0) tuned.emplace(loaded->weights, loaded->workers, f.seed);
+  const std::string prior_hash = loaded ? loaded->weights.sha256 : "none";
+  molecules::SearchRunOptions options = run_options(f, objective, hash, prior_hash);
+  options.prior = tuned ? &*tuned : nullptr;
   molecules::SearchReport report;
   on_threads(thread_count(f.threads), [&] {
-    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f, loaded) : read_start(f); });
+    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f, *loaded) : read_start(f); });
   });
-  if (!f.stats.empty()) write_stats(f, objective, hash, report);
+  if (!f.stats.empty()) write_stats(f, objective, hash, prior_hash, report);
   return say(f, path, report);
 }
 

@@ -1,5 +1,7 @@
 #include "molecules/objectives/objective_file.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <filesystem>
 #include <limits>
@@ -36,7 +38,7 @@ std::string only_key(const Place& place, const std::set<std::string>& keys, bool
   for (const std::string& key : keys) {
     all.append(all.empty() ? "" : ", ").append(key);
     if (!place.has(key)) continue;
-    if (!found.empty()) place.refuse("has both '" + found + "' and '" + key + "'");
+    if (!found.empty()) place.refuse(fmt::format("has both '{}' and '{}'", found, key));
     found = key;
   }
   if (found.empty() && required) place.refuse("needs one of " + all);

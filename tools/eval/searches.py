@@ -40,14 +40,15 @@ def write_starts(o):
 def run(o, objective, seed):
     """Writes OBJECTIVE-SEED.csv and .json; a run that was stopped goes on from its checkpoint."""
     stats, output = o.out / f'{objective}-{seed}.json', o.out / f'{objective}-{seed}.csv'
-    if stats.exists():
+    # A run that a signal has stopped has statistics, too, and its checkpoint.
+    if stats.exists() and not Path(f'{output}.checkpoint').exists():
         return
     began = time.time()
     command = [o.rz_generate, '--quiet', '--optimize', objective, '--budget', str(o.budget), '--seed', str(seed),
                '--start', o.out / f'start-{seed}.smi', '-o', output, '--stats', stats, '--threads', str(o.threads), '--resume']
     done = subprocess.run([str(word) for word in command])
     # 3: nothing scored above 0, which is a result.
-    if not stats.exists():
+    if done.returncode not in (0, 3) or Path(f'{output}.checkpoint').exists():
         sys.exit(f'{objective} {seed}: rz-generate ended with {done.returncode}')
     found = json.loads(stats.read_text())
     print(f"{objective} {seed}: {found['scores']['auc_top10']:.4f}, best {found['scores']['best']:.4f}, "
