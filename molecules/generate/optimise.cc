@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "kernels/error.h"
 #include "molecules/generate/murcko_scaffolds.h"
@@ -17,7 +16,7 @@ constexpr size_t kBestRows = 1000;
 constexpr size_t kConsidered = 8;  // proposals per score whose deviation is looked at
 constexpr size_t kParents = 200;
 constexpr int kRoundsInVain = 20;
-constexpr size_t kTuneEvery = 50;   // molecules
+constexpr size_t kTuneEvery = 50;  // molecules
 
 ScoredMolecule known_molecule(const std::string& smiles, const Assessment& assessment) {
   ParsedMolecule parsed = parse_smiles(smiles);
@@ -123,31 +122,18 @@ std::vector<std::string> Optimiser::choose(const std::vector<Proposal>& proposal
   const auto lap = surrogate_clock_.lap();
   std::vector<const SearchFeatures*> features;
   for (const Proposal& one : proposals) features.push_back(&one.features);
-  const std::vector<double> means = surrogate_.means(features);
-  std::vector<size_t> order(proposals.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return means[a] > means[b]; });
-  order.resize(std::min(order.size(), count * kConsidered));
-  features.clear();
-  for (const size_t i : order) features.push_back(&proposals[i].features);
-  const std::vector<Prediction> predicted = surrogate_.predict(features);
+  std::vector<Prediction> considered = surrogate_.best(features, count * kConsidered);
   Random random(options_.seed, ~state_.tries);
-  std::vector<std::string> chosen;
-  std::vector<char> taken(order.size());
   std::unordered_map<std::string, size_t> scaffolds = scaffolds_;
-  for (size_t left = order.size(); left > 0 && chosen.size() < count; --left) {
+  std::vector<std::string> chosen;
+  while (!considered.empty() && chosen.size() < count) {
     const double beta = std::pow(10.0, -2.0 + 2.3 * random.uniform());  // 0.01 to 2
-    size_t best = order.size();
-    double highest = 0;
-    for (size_t i = 0; i < order.size(); ++i) {
-      const double bound = predicted[i].mean + beta * predicted[i].deviation;
-      if (taken[i] || (best < order.size() && bound <= highest)) continue;
-      best = i;
-      highest = bound;
-    }
-    taken[best] = 1;
-    const Offspring& one = proposals[order[best]].offspring;
+    const auto bound = [&](const Prediction& one) { return one.mean + beta * one.deviation; };
+    const auto highest = std::max_element(considered.begin(), considered.end(),
+                                          [&](const auto& a, const auto& b) { return bound(a) < bound(b); });
+    const Offspring& one = proposals[highest->query].offspring;
     if (has_room(*one.molecule, scaffolds)) chosen.push_back(one.smiles);
+    considered.erase(highest);
   }
   return chosen;
 }

@@ -23,7 +23,8 @@ struct OptimiseOptions {
   size_t batch = 20;       ///< scored at a time
   size_t tries = 30;       ///< proposals per score
   double prior_share = 0;  ///< of the proposals: what the prior draws of them
-  size_t per_scaffold = 0;  ///< molecules of one Murcko scaffold that are scored, at most; 0: any. Ones without a ring are free
+  size_t per_scaffold =
+      0;  ///< molecules of one Murcko scaffold that are scored, at most; 0: any. Ones without a ring are free
   uint64_t seed = 0;
   GraphLimits limits;
 };
@@ -84,7 +85,8 @@ class Optimiser {
   OptimiseOptions options_;
   TunedPrior* prior_;
   Archive archive_;
-  std::unordered_map<std::string, size_t> scaffolds_;  // of the archive, how many of each; empty where any number may be
+  std::unordered_map<std::string, size_t>
+      scaffolds_;  // of the archive, how many of each; empty where any number may be
   Surrogate surrogate_;
   FragmentLibrary fragments_;
   SearchState state_;

@@ -154,24 +154,21 @@ void Surrogate::factorise(const std::vector<double>& targets) {
   factor_.solve(alpha_.data());
 }
 
-std::vector<double> Surrogate::means(std::span<const SearchFeatures* const> queries) const {
-  std::vector<double> result(queries.size());
-  tbb::parallel_for(size_t{0}, queries.size(), [&](size_t i) {
-    const std::vector<double> kernel = kernel_to(*queries[i]);
-    result[i] = baseline_ + std::inner_product(kernel.begin(), kernel.end(), alpha_.begin(), 0.0);
-  });
-  return result;
-}
-
-std::vector<Prediction> Surrogate::predict(std::span<const SearchFeatures* const> queries) const {
+std::vector<Prediction> Surrogate::best(std::span<const SearchFeatures* const> queries, size_t count) const {
+  std::vector<std::vector<double>> kernels(queries.size());
   std::vector<Prediction> result(queries.size());
   tbb::parallel_for(size_t{0}, queries.size(), [&](size_t i) {
-    const std::vector<double> kernel = kernel_to(*queries[i]);
+    kernels[i] = kernel_to(*queries[i]);
+    result[i] = {i, baseline_ + std::inner_product(kernels[i].begin(), kernels[i].end(), alpha_.begin(), 0.0), 0};
+  });
+  std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.mean > b.mean; });
+  result.resize(std::min(result.size(), count));
+  tbb::parallel_for(size_t{0}, result.size(), [&](size_t i) {
+    const std::vector<double>& kernel = kernels[result[i].query];
     std::vector<float> solved(kernel.begin(), kernel.end());
     factor_.solve_transposed(solved.data());
     const double explained = std::inner_product(solved.begin(), solved.end(), solved.begin(), 0.0);
-    result[i] = {baseline_ + std::inner_product(kernel.begin(), kernel.end(), alpha_.begin(), 0.0),
-                 std::sqrt(variance_ * std::max(1 - explained, 0.0))};
+    result[i].deviation = std::sqrt(variance_ * std::max(1 - explained, 0.0));
   });
   return result;
 }

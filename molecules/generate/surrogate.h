@@ -18,6 +18,7 @@
 namespace rz::molecules {
 
 struct Prediction {
+  size_t query;            ///< which one it is of
   double mean, deviation;  ///< of the score, without noise
 };
 
@@ -40,10 +41,9 @@ class Surrogate {
 
   const SearchKernel& kernel() const { return kernel_; }
 
-  /// Means of many molecules, on all threads.
-  std::vector<double> means(std::span<const SearchFeatures* const> queries) const;
-  /// Means and deviations.
-  std::vector<Prediction> predict(std::span<const SearchFeatures* const> queries) const;
+  /// The `count` queries of the highest means, the best first; of equal ones the first. On all threads. Deviations are
+  /// what costs, so that only these have theirs.
+  std::vector<Prediction> best(std::span<const SearchFeatures* const> queries, size_t count) const;
 
  private:
   void choose_kernel(const std::vector<double>& targets);

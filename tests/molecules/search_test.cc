@@ -97,12 +97,16 @@ TEST(Surrogate, AgreesWithADenseGaussianProcess) {
     explained += to_query[i] * by_query[i];
     variance += targets[i] * by_targets[i] / static_cast<double>(rows.size());
   }
-  const SearchFeatures* queries[] = {&query};
-  const Prediction predicted = surrogate.predict(queries)[0];
+  const SearchFeatures other = features_of("CCCCCCCC");
+  const SearchFeatures* queries[] = {&other, &query};
+  const std::vector<Prediction> both = surrogate.best(queries, 2);
+  const Prediction predicted = both[0].query == 1 ? both[0] : both[1];
   // f32 through a matrix of condition about 100.
   EXPECT_NEAR(predicted.mean, mean, 1e-4);
   EXPECT_NEAR(predicted.deviation, std::sqrt(variance * (1 - explained)), 1e-4);
-  EXPECT_DOUBLE_EQ(surrogate.means(queries)[0], predicted.mean);
+  EXPECT_GE(both[0].mean, both[1].mean);
+  ASSERT_EQ(surrogate.best(queries, 1).size(), 1u);
+  EXPECT_EQ(surrogate.best(queries, 1)[0].query, both[0].query);
 }
 
 TEST(ScoreCurve, IsThatOfPmo) {
