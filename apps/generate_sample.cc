@@ -53,22 +53,23 @@ Sampling sample(const GenerateFlags& f, LoadedPrior& loaded) {
 
 void write_stats(const GenerateFlags& f, const Sampling& done, const LoadedPrior& loaded) {
   const molecules::GenerateReport& report = done.report;
-  write_json(f.stats,
-             {{"program", "rz-generate"},
-              {"version", kVersion},
-              {"libraries", kLibraries},
-              {"device", loaded.choice.device.text()},
-              {"dtype", f.dtype},
-              {"seed", f.seed},
-              {"model", {{"file", std::filesystem::path(loaded.path).filename().string()}, {"sha256", loaded.weights.sha256}}},
-              {"counts",
-               {{"samples", report.samples},
-                {"invalid", report.invalid},
-                {"repeated", report.repeated},
-                {"without_scaffold", report.unwanted},
-                {"written", report.written}}},
-              {"seconds", {{"sampling", done.seconds}}},
-              {"molecules_per_second", static_cast<double>(report.written) / done.seconds}});
+  write_json(
+      f.stats,
+      {{"program", "rz-generate"},
+       {"version", kVersion},
+       {"libraries", kLibraries},
+       {"device", loaded.choice.device.text()},
+       {"dtype", f.dtype},
+       {"seed", f.seed},
+       {"model", {{"file", std::filesystem::path(loaded.path).filename().string()}, {"sha256", loaded.weights.sha256}}},
+       {"counts",
+        {{"samples", report.samples},
+         {"invalid", report.invalid},
+         {"repeated", report.repeated},
+         {"without_scaffold", report.unwanted},
+         {"written", report.written}}},
+       {"seconds", {{"sampling", done.seconds}}},
+       {"molecules_per_second", static_cast<double>(report.written) / done.seconds}});
 }
 
 }  // namespace
