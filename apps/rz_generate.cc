@@ -56,7 +56,9 @@ void add_options(CLI::App& app, GenerateFlags& f) {
                  "Molecules: .smi, .csv or .tsv by suffix, each also .gz; - for stdout (SMILES)")
       ->required()
       ->type_name("FILE");
-  app.add_option("--seed", f.seed, "The same seed gives the same molecules")->capture_default_str();
+  app.add_option("--seed", f.seed, "The same seed gives the same molecules")
+      ->check([](const std::string& text) { return text.starts_with("-") ? "a seed is not below 0" : ""; })
+      ->capture_default_str();
   add_sampling_options(app, f);
   add_search_options(app, f);
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
@@ -71,13 +73,23 @@ void add_options(CLI::App& app, GenerateFlags& f) {
       "is safe. Research use only, not for diagnostic procedures.");
 }
 
+/// An empty text, as of a variable of a shell that is not set, is refused, not taken for a flag that was not given.
+void check_texts(const CLI::App& app) {
+  for (const char* flag :
+       {"--scaffold", "--optimize", "--start", "--smiles-column", "--model", "--log", "--report", "--stats"}) {
+    if (app.count(flag) > 0 && app[flag]->as<std::string>().empty())
+      throw Error(ExitCode::usage, std::string(flag) + " is empty");
+  }
+}
+
 /// Flags of the other mode are refused, never ignored.
 void check_mode(const CLI::App& app, bool optimise) {
   for (const char* flag : {"--scaffold", "--temperature", "--raw"}) {
     if (optimise && app.count(flag) > 0)
       throw Error(ExitCode::usage, std::string(flag) + " does not go with --optimize");
   }
-  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--prior-share", "--per-scaffold", "--log", "--report", "--resume"}) {
+  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--prior-share", "--per-scaffold",
+                           "--log", "--report", "--resume"}) {
     if (!optimise && app.count(flag) > 0) throw Error(ExitCode::usage, std::string(flag) + " needs --optimize");
   }
 }
@@ -85,6 +97,7 @@ void check_mode(const CLI::App& app, bool optimise) {
 ExitCode run(const CLI::App& app, const GenerateFlags& f) {
   molecules::silence_rdkit();
   const bool optimise = !f.objective.empty();
+  check_texts(app);
   check_mode(app, optimise);
   if (!optimise && f.count == 0) throw Error(ExitCode::usage, "-n or --optimize is needed");
   if (optimise && f.output == "-") throw Error(ExitCode::usage, "-o -: a search needs a file, to be resumed from");

@@ -56,6 +56,8 @@ TEST_F(GenerateTest, WrongUsage) {
   generate({"-n", "5", "-o", out_, "--prior-share", "0.5"}, 2, {"--prior-share needs --optimize"});
   generate({"-n", "5", "-o", out_, "--scaffold", "c1ccc"}, 2, {"scaffold c1ccc is no molecule"});
   generate({"-n", "5", "-o", out_, "--scaffold", "C*C"}, 2, {"C*C", "attachment point"});
+  generate({"-n", "5", "-o", out_, "--scaffold", ""}, 2, {"--scaffold is empty"});
+  generate({"-n", "5", "-o", out_, "--seed", "-1"}, 2, {"--seed", "not below 0"});
   generate({"-n", "5", "-o", out_, "--scaffold", "CC.O"}, 2, {"CC.O is in several parts"});
   generate({"-n", "5", "-o", out_, "--scaffold", "C[Zr]"}, 2, {"not learnt to write"});
   generate(search("qed", {"--scaffold", "CC"}), 2, {"--scaffold does not go with --optimize"});
