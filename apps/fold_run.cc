@@ -55,7 +55,7 @@ std::string fingerprint_of(const std::string& path) {
   const ZipFile file(path);
   std::string text;
   for (const auto& [name, member] : file.members()) text += fmt::format("{} {:08x}\n", name, member.crc);
-  return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+  return sha256_hex(text);
 }
 
 /// One start of the program: what is the same for all proteins.

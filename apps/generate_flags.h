@@ -19,7 +19,7 @@ struct GenerateFlags {
   double temperature = 1;
   bool raw = false;
   // Optimising.
-  std::string objective, start, log, report, smiles_column;
+  std::string objective, start, format, smiles_column, log, report;
   int64_t budget = 10000;
   int most_atoms = 50;
   double prior_share = 0;

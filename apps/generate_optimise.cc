@@ -9,7 +9,7 @@
 #include "apps/data_path.h"
 #include "apps/generate_flags.h"
 #include "apps/generate_prior.h"
-#include "apps/library_options.h"
+#include "apps/generate_start.h"
 #include "io/log.h"
 #include "io/pipeline.h"
 #include "io/sha256.h"
@@ -17,7 +17,6 @@
 #include "io/text_file.h"
 #include "molecules/generate/generate.h"
 #include "molecules/generate/search_run.h"
-#include "molecules/library.h"
 #include "molecules/objectives/objective_file.h"
 
 namespace rz {
@@ -43,27 +42,6 @@ std::string objective_path(const std::string& given) {
   throw Error(ExitCode::usage, "--optimize " + given + ": neither a .json file nor one of" + all);
 }
 
-std::vector<std::string> read_start(const GenerateFlags& f) {
-  molecules::Library library(LibraryOptions{f.start, "", f.smiles_column});
-  std::vector<std::string> smiles;
-  std::set<std::string> seen;
-  int64_t failed = 0;
-  molecules::Needs needs;
-  needs.molecule = true;
-  library.for_each(needs, thread_count(f.threads), nullptr,
-                   [&](const LibraryRecord&, molecules::PreparedMolecule& one) {
-                     if (!one.ok()) {
-                       ++failed;
-                       return;
-                     }
-                     const std::string canonical = molecules::canonical_smiles(*one.molecule);
-                     if (seen.insert(canonical).second) smiles.push_back(canonical);
-                   });
-  if (failed > 0) log_warning(fmt::format("{}: {} rows are no molecules and are left out", f.start, failed));
-  if (smiles.empty()) throw Error(ExitCode::input, f.start + ": holds no molecules");
-  return smiles;
-}
-
 std::vector<std::string> draw_start(const GenerateFlags& f, LoadedPrior& loaded) {
   molecules::GenerateOptions options;
   options.sampler.seed = f.seed;
@@ -74,15 +52,20 @@ std::vector<std::string> draw_start(const GenerateFlags& f, LoadedPrior& loaded)
   return smiles;
 }
 
-void write_stats(const GenerateFlags& f, const molecules::Objective& objective, const std::string& hash,
-                 const std::string& prior_hash, const molecules::SearchReport& report) {
+/// SHA-256 of what a search depends on.
+struct Hashes {
+  std::string objective, prior, start;
+};
+
+void write_stats(const GenerateFlags& f, const molecules::Objective& objective, const Hashes& hashes,
+                 const molecules::SearchReport& report) {
   write_json(
       f.stats,
       {{"program", "rz-generate"},
        {"version", kVersion},
        {"libraries", kLibraries},
-       {"objective", {{"name", objective.name()}, {"sha256", hash}}},
-       {"prior", {{"sha256", prior_hash}, {"share", f.prior_share}}},
+       {"objective", {{"name", objective.name()}, {"sha256", hashes.objective}}},
+       {"prior", {{"sha256", hashes.prior}, {"share", f.prior_share}}},
        {"seed", f.seed},
        {"budget", f.budget},
        {"counts", {{"scored", report.scored}, {"resumed", report.resumed}}},
@@ -102,7 +85,10 @@ ExitCode say(const GenerateFlags& f, const std::string& objective, const molecul
                   report.scored, report.best, report.top10, report.times.proposals, report.times.prior,
                   report.times.surrogate, report.times.objective));
   if (report.exhausted) log_warning("nothing new was left to propose before the budget was used up");
-  if (report.best <= 0) {
+  if (report.scored > 1 && report.best > 0 && report.worst == report.best) {
+    log_warning(fmt::format("{}: all molecules score {:.4g}: it tells none from another", objective, report.best));
+  }
+  if (report.best <= 0 && report.scored > 0) {
     std::string met;
     for (const auto& [name, count] : report.constraints_met) met += fmt::format("; {} is met by {}", name, count);
     const std::string none =
@@ -111,12 +97,16 @@ ExitCode say(const GenerateFlags& f, const std::string& objective, const molecul
     log_warning(none);
   }
   if (report.signal == 0) return ExitCode::ok;
-  log_warning("stopped by a signal; what was scored is written to " + f.output + ", --resume goes on from here");
+  if (report.scored == 0) {
+    log_warning("stopped by a signal before anything was scored");
+  } else {
+    log_warning("stopped by a signal; what was scored is written to " + f.output + ", --resume goes on from here");
+  }
   return static_cast<ExitCode>(128 + report.signal);
 }
 
 molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules::Objective& objective,
-                                        const std::string& hash, const std::string& prior_hash) {
+                                        const Hashes& hashes) {
   molecules::SearchRunOptions options;
   options.search.budget = f.budget;
   options.search.seed = f.seed;
@@ -129,10 +119,14 @@ molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules:
   options.title = objective.name();
   options.program = fmt::format("rz-generate {}", kVersion);
   options.checkpoint = f.output + ".checkpoint";
-  options.identity =
-      fmt::format("rz-generate {} objective {} seed {} most atoms {} start {} prior {} share {} per scaffold {}",
-                  kVersion, hash.substr(0, 16), f.seed, f.most_atoms, f.start.empty() ? "prior" : f.start,
-                  prior_hash.substr(0, 16), f.prior_share, f.per_scaffold);
+  options.identity = {{"version", kVersion},
+                      {"--optimize", hashes.objective},
+                      {"--start", hashes.start},
+                      {"--model", hashes.prior},
+                      {"--seed", std::to_string(f.seed)},
+                      {"--max-atoms", std::to_string(f.most_atoms)},
+                      {"--prior-share", fmt::format("{}", f.prior_share)},
+                      {"--per-scaffold", std::to_string(f.per_scaffold)}};
   options.resume = f.resume;
   options.best = f.count;
   return options;
@@ -145,21 +139,26 @@ ExitCode generate_optimise(const GenerateFlags& f) {
   WorkerPool workers(choose_device(f.device).device);  // of property models
   const molecules::Objective objective =
       molecules::read_objective(path, molecules::ObjectiveTools{.shipped = data_path, .workers = &workers});
-  const std::string text = read_text_file(path);
-  const std::string hash = sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
-  log_info("objective: " + objective.name() + " sha256 " + hash.substr(0, 16));
+  Hashes hashes{sha256_hex(read_text_file(path)), "none", "prior"};
+  log_info("objective: " + objective.name() + " sha256 " + hashes.objective.substr(0, 16));
   std::optional<LoadedPrior> loaded;
   std::optional<molecules::TunedPrior> tuned;
   if (f.start.empty() || f.prior_share > 0) loaded.emplace(f);
   if (f.prior_share > 0) tuned.emplace(loaded->weights, loaded->workers, f.seed);
-  const std::string prior_hash = loaded ? loaded->weights.sha256 : "none";
-  molecules::SearchRunOptions options = run_options(f, objective, hash, prior_hash);
+  if (loaded) hashes.prior = loaded->weights.sha256;
+  StartMolecules given;
+  if (!f.start.empty()) {
+    given = read_start(f);
+    hashes.start = sha256_hex(fmt::format("{}", fmt::join(given.smiles, "\n")));
+  }
+  molecules::SearchRunOptions options = run_options(f, objective, hashes);
+  options.names = std::move(given.names);
   options.prior = tuned ? &*tuned : nullptr;
   molecules::SearchReport report;
   on_threads(thread_count(f.threads), [&] {
-    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f, *loaded) : read_start(f); });
+    report = run_search(objective, options, [&] { return f.start.empty() ? draw_start(f, *loaded) : given.smiles; });
   });
-  if (!f.stats.empty()) write_stats(f, objective, hash, prior_hash, report);
+  if (!f.stats.empty()) write_stats(f, objective, hashes, report);
   return say(f, path, report);
 }
 

@@ -9,6 +9,7 @@
 #include "apps/generate_prior.h"
 #include "io/log.h"
 #include "io/stats.h"
+#include "io/stop_signal.h"
 #include "molecules/generate/generate.h"
 #include "molecules/generate/molecule_table.h"
 #include "molecules/generate/scaffold_plan.h"
@@ -19,9 +20,10 @@ namespace {
 struct Sampling {
   molecules::GenerateReport report;
   double seconds;
+  int signal;  // that ended it early, or 0
 };
 
-/// Draws into the table. What was drawn is kept where the prior runs out of new molecules.
+/// Draws into the table. What was drawn is kept where the prior runs out of new molecules, and after a signal.
 Sampling sample(const GenerateFlags& f, LoadedPrior& loaded) {
   std::optional<molecules::ScaffoldPlan> scaffold;
   molecules::GenerateOptions options;
@@ -35,12 +37,18 @@ Sampling sample(const GenerateFlags& f, LoadedPrior& loaded) {
     options.wanted = [&](const RDKit::ROMol& molecule) { return scaffold->in(molecule); };
   }
   molecules::MoleculeTable table(f.output, {"log_likelihood"});
+  const StopOnSignal stop;
+  options.stopped = [&] { return stop.signal() != 0; };
+  StreamProgress progress("rz-generate", "molecules");
+  int64_t written = 0;
   StageClock clock;
   Sampling done{};
   try {
     const auto lap = clock.lap();
     done.report = generate(*loaded.prior, loaded.workers, options, [&](const molecules::Drawn& one) {
       table.add(one.smiles, fmt::format("rz{}-{}", f.seed, one.number), {fmt::format("{:.6g}", one.log_likelihood)});
+      ++written;
+      progress.report(written, static_cast<double>(written) / static_cast<double>(f.count));
     });
   } catch (const Error& error) {
     if (error.code() == ExitCode::input) table.commit();
@@ -48,6 +56,7 @@ Sampling sample(const GenerateFlags& f, LoadedPrior& loaded) {
   }
   table.commit();
   done.seconds = clock.seconds();
+  done.signal = written < f.count ? stop.signal() : 0;
   return done;
 }
 
@@ -84,7 +93,10 @@ ExitCode generate_sample(const GenerateFlags& f) {
                   report.written, report.samples, report.invalid, report.repeated, report.unwanted,
                   static_cast<double>(report.written) / done.seconds));
   if (!f.stats.empty()) write_stats(f, done, loaded);
-  return ExitCode::ok;
+  if (done.signal == 0) return ExitCode::ok;
+  log_warning(
+      fmt::format("stopped by a signal: {} of {} molecules are written to {}", report.written, f.count, f.output));
+  return static_cast<ExitCode>(128 + done.signal);
 }
 
 }  // namespace rz

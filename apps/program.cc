@@ -29,6 +29,16 @@ CLI::Validator number_from(double least, double most, const std::string& unit) {
   return CLI::Validator(error_of, unit);
 }
 
+CLI::Validator seed_number() {
+  const auto error_of = [](std::string& text) {
+    uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool fits = error == std::errc() && end == text.data() + text.size() && (text == "0" || text[0] != '0');
+    return fits ? std::string() : text + " is no number from 0 to 18446744073709551615 in plain digits";
+  };
+  return CLI::Validator(error_of, "S");
+}
+
 int thread_count(int given) {
   return given > 0 ? given : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }

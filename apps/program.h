@@ -21,6 +21,10 @@ void add_common_options(CLI::App& app, CommonOptions& options);
 /// A number within bounds. CLI11's own ranges let nan through.
 CLI::Validator number_from(double least, double most, const std::string& unit);
 
+/// Checks that a flag is a whole number from 0 to 2^64 - 1 in plain decimal digits: CLI11 reads 010 as octal and takes
+/// what is too large for the largest.
+CLI::Validator seed_number();
+
 /// --threads: as given, or all cores where it is 0.
 int thread_count(int given);
 

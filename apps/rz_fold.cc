@@ -42,7 +42,7 @@ void add_options(CLI::App& app, Flags& f) {
       ->check(number_from(0, 1000, "A"));
   app.add_option("--seed", f.options.seed, "Of the draws from the alignment")
       ->capture_default_str()
-      ->check(number_from(0, 9e18, "S"));
+      ->check(seed_number());
   app.add_option("--max-msa", f.options.max_msa, "Rows of the clustered alignment (default: 512)")
       ->check(CLI::Range(1, 100000));
   app.add_option("--max-extra-msa", f.options.max_extra_msa, "Rows of the extra alignment (default: the model's)")

@@ -3,6 +3,7 @@
 #include "apps/generate_flags.h"
 #include "apps/library_options.h"
 #include "io/output_path.h"
+#include "molecules/generate/molecule_table.h"
 #include "molecules/molecule.h"
 
 namespace rz {
@@ -33,12 +34,14 @@ void add_search_options(CLI::App& app, GenerateFlags& f) {
       ->capture_default_str();
   app.add_option("--start", f.start, "Molecules to start from, all scored (default: 100 of the prior)")
       ->type_name("FILE");
+  app.add_option("--format", f.format, "Of --start: smi, csv, tsv or sdf (default: by suffix)")
+      ->check(CLI::IsMember({"smi", "csv", "tsv", "sdf"}));
   app.add_option("--smiles-column", f.smiles_column, "Of --start, a table: name, or number from 1")->type_name("NAME");
   app.add_option("--max-atoms", f.most_atoms, "Heavy atoms of a molecule, at most")
       ->check(CLI::Range(2, 200))
       ->capture_default_str();
   app.add_option("--prior-share", f.prior_share, "Share of the proposals that the prior draws, which learns as it goes")
-      ->check(CLI::Range(0.0, 1.0))
+      ->check(number_from(0, 1, ""))
       ->capture_default_str();
   app.add_option("--per-scaffold", f.per_scaffold, "Molecules of one Murcko scaffold to score, at most (default: any)")
       ->check(CLI::Range(int64_t{1}, int64_t{1'000'000}));
@@ -57,7 +60,7 @@ void add_options(CLI::App& app, GenerateFlags& f) {
       ->required()
       ->type_name("FILE");
   app.add_option("--seed", f.seed, "The same seed gives the same molecules")
-      ->check([](const std::string& text) { return text.starts_with("-") ? "a seed is not below 0" : ""; })
+      ->check(seed_number())
       ->capture_default_str();
   add_sampling_options(app, f);
   add_search_options(app, f);
@@ -68,7 +71,8 @@ void add_options(CLI::App& app, GenerateFlags& f) {
       "  rz-generate --optimize objective.json --budget 10000 -o best.csv\n\n"
       "Exit codes: 2 wrong flag or scaffold, 3 malformed input, a failing scorer or no new molecules to be found, 4 "
       "file\n"
-      "missing, 5 device unusable, 130 and 143 stopped by a signal. Nothing is said of whether a molecule can be made, "
+      "missing, 5 device unusable, 129, 130 and 143 stopped by a signal. Nothing is said of whether a molecule can be "
+      "made, "
       "or\n"
       "is safe. Research use only, not for diagnostic procedures.");
 }
@@ -88,8 +92,8 @@ void check_mode(const CLI::App& app, bool optimise) {
     if (optimise && app.count(flag) > 0)
       throw Error(ExitCode::usage, std::string(flag) + " does not go with --optimize");
   }
-  for (const char* flag : {"--budget", "--start", "--smiles-column", "--max-atoms", "--prior-share", "--per-scaffold",
-                           "--log", "--report", "--resume"}) {
+  for (const char* flag : {"--budget", "--start", "--format", "--smiles-column", "--max-atoms", "--prior-share",
+                           "--per-scaffold", "--log", "--report", "--resume"}) {
     if (!optimise && app.count(flag) > 0) throw Error(ExitCode::usage, std::string(flag) + " needs --optimize");
   }
 }
@@ -101,9 +105,17 @@ ExitCode run(const CLI::App& app, const GenerateFlags& f) {
   check_mode(app, optimise);
   if (!optimise && f.count == 0) throw Error(ExitCode::usage, "-n or --optimize is needed");
   if (optimise && f.output == "-") throw Error(ExitCode::usage, "-o -: a search needs a file, to be resumed from");
-  check_outputs({f.model, f.objective, f.start}, {f.output, f.stats, f.log, f.report});
+  for (const char* flag : {"--format", "--smiles-column"}) {
+    if (f.start.empty() && app.count(flag) > 0) throw Error(ExitCode::usage, std::string(flag) + " needs --start");
+  }
+  const std::string checkpoint = optimise ? f.output + ".checkpoint" : "";
+  check_outputs({f.model, f.objective, f.start}, {f.output, f.stats, f.log, f.report, checkpoint});
   for (const std::string& target : {f.stats, f.log, f.report}) {
     if (!target.empty()) TemporaryOutput{target};  // a place that cannot be written shows before the work, not after
+  }
+  if (optimise) {
+    molecules::MoleculeTable(f.output, {});
+    TemporaryOutput{checkpoint};
   }
   return optimise ? generate_optimise(f) : generate_sample(f);
 }

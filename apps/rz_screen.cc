@@ -147,7 +147,7 @@ std::string identity_of(const Flags& f, const std::string& hashes) {
                                        absent ? 0 : size, f.library.format, f.library.smiles_column,
                                        f.library.id_column, f.library.no_header, f.shard, f.failed.empty()) +
                            fmt::format("|{}|{}|{}", f.standardize, f.alerts, f.dtype);
-  return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+  return sha256_hex(text);
 }
 
 ExitCode run(const Flags& f) {

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "io/json_text.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
 
@@ -34,21 +34,6 @@ int64_t tensor_bytes(const std::vector<int64_t>& shape, size_t element) {
   return bytes;
 }
 
-/// JSON keeps the last of two equal keys without a word; in a header that hides a tensor.
-Json parse_without_duplicates(const char* begin, const char* end) {
-  std::vector<std::set<std::string>> keys;
-  const Json::parser_callback_t check = [&](int, Json::parse_event_t event, Json& value) {
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key) {
-      const std::string key = value.get<std::string>();
-      if (!keys.back().insert(key).second) throw std::runtime_error("the name " + key + " appears twice");
-    }
-    return true;
-  };
-  return Json::parse(begin, end, check);
-}
-
 }  // namespace
 
 int64_t TensorEntry::count() const {
@@ -66,13 +51,14 @@ void SafeTensors::parse() {
   uint64_t header = 0;
   for (int i = 7; i >= 0; --i) header = header << 8 | file_.data()[i];
   if (header > kLargestHeader || header > file_.size() - 8)
-    throw Error(ExitCode::input, path() + ": header of " + std::to_string(header) + " bytes in a file of " +
-                                     std::to_string(file_.size()));
+    throw Error(ExitCode::input, path() +
+                                     ": no safetensors file, or one cut off: its first 8 bytes promise a header of " +
+                                     std::to_string(header) + " bytes, the file has " + std::to_string(file_.size()));
   const size_t data_start = 8 + static_cast<size_t>(header);
   Json json;
   try {
     const char* text = reinterpret_cast<const char*>(file_.data() + 8);
-    json = parse_without_duplicates(text, text + header);
+    json = parse_without_duplicates({text, static_cast<size_t>(header)});
   } catch (const std::exception& e) {
     throw Error(ExitCode::input, path() + ": the header is no valid JSON: " + e.what());
   }

@@ -18,4 +18,8 @@ std::string sha256_hex(const uint8_t* data, size_t size) {
   return text;
 }
 
+std::string sha256_hex(std::string_view text) {
+  return sha256_hex(reinterpret_cast<const uint8_t*>(text.data()), text.size());
+}
+
 }  // namespace rz

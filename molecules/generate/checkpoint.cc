@@ -1,8 +1,10 @@
 #include "molecules/generate/checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "io/sha256.h"
 #include "io/text_file.h"
 #include "kernels/error.h"
 
@@ -10,13 +12,12 @@ namespace rz::molecules {
 namespace {
 
 using Json = nlohmann::json;
-constexpr const char* kFormat = "ribozyme-search 2";
+constexpr const char* kFormat = "ribozyme-search 3";
 
 Json json_of(const SearchState& state) {
-  return {{"tries", state.tries},         {"started", state.started},        {"learnt", state.learnt},
-          {"next_fit", state.next_fit},   {"weights", state.kernel.weights}, {"noise", state.kernel.noise},
-          {"length", state.kernel.length},
-          {"tunings", state.tunings}};
+  return {{"tries", state.tries},          {"started", state.started},        {"learnt", state.learnt},
+          {"next_fit", state.next_fit},    {"weights", state.kernel.weights}, {"noise", state.kernel.noise},
+          {"length", state.kernel.length}, {"tunings", state.tunings}};
 }
 
 SearchState state_of(const Json& json) {
@@ -41,6 +42,17 @@ Assessment assessment_of(const Json& molecule) {
   return assessment;
 }
 
+/// The first line of a file whose second is its checksum.
+std::string checked_line(const std::string& path) {
+  const std::string text = read_text_file(path);
+  const size_t end = std::min(text.find('\n'), text.size());
+  const std::string line = text.substr(0, end);
+  if (text != line + '\n' + sha256_hex(line) + '\n') {
+    throw Error(ExitCode::input, path + ": no checkpoint of this version of rz-generate, or a damaged one");
+  }
+  return line;
+}
+
 }  // namespace
 
 void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
@@ -50,27 +62,21 @@ void write_checkpoint(const std::string& path, const Checkpoint& checkpoint) {
   for (const auto& [smiles, assessment] : checkpoint.scored) {
     molecules.push_back({smiles, assessment.score, assessment.values});
   }
-  write_text_file(path, json.dump() + '\n');
+  const std::string line = json.dump();
+  write_text_file(path, line + '\n' + sha256_hex(line) + '\n');
 }
 
 Checkpoint read_checkpoint(const std::string& path) {
-  try {
-    const Json json = Json::parse(read_text_file(path));
-    if (json.at("format") != kFormat) throw Error(ExitCode::input, path + ": not a checkpoint of rz-generate");
-    Checkpoint checkpoint;
-    json.at("identity").get_to(checkpoint.identity);
-    json.at("log").get_to(checkpoint.log);
-    checkpoint.state = state_of(json.at("state"));
-    for (const Json& molecule : json.at("molecules")) {
-      checkpoint.scored.emplace_back(molecule.at(0).get<std::string>(), assessment_of(molecule));
-    }
-    if (checkpoint.state.started > checkpoint.scored.size() || checkpoint.state.learnt > checkpoint.scored.size()) {
-      throw Error(ExitCode::input, path + ": a damaged checkpoint: it lacks molecules");
-    }
-    return checkpoint;
-  } catch (const Json::exception& error) {
-    throw Error(ExitCode::input, path + ": a damaged checkpoint: " + error.what());
+  const Json json = Json::parse(checked_line(path));
+  if (json.at("format") != kFormat) throw Error(ExitCode::input, path + ": not a checkpoint of this rz-generate");
+  Checkpoint checkpoint;
+  json.at("identity").get_to(checkpoint.identity);
+  json.at("log").get_to(checkpoint.log);
+  checkpoint.state = state_of(json.at("state"));
+  for (const Json& molecule : json.at("molecules")) {
+    checkpoint.scored.emplace_back(molecule.at(0).get<std::string>(), assessment_of(molecule));
   }
+  return checkpoint;
 }
 
 }  // namespace rz::molecules

@@ -7,13 +7,15 @@
 #include <unordered_set>
 #include <vector>
 
+#include "io/log.h"
 #include "io/pipeline.h"
 #include "kernels/error.h"
 
 namespace rz::molecules {
 namespace {
 
-constexpr int64_t kChunk = 256;  // samples that one thread draws side by side
+constexpr int64_t kChunk = 256;       // samples that one thread draws side by side
+constexpr int64_t kSaidAfter = 5000;  // samples in vain
 
 struct Checked {
   Sample sample;
@@ -48,7 +50,13 @@ class Collector {
         write_({number, options_.raw ? one.sample.smiles : one.canonical, one.sample.log_likelihood});
         in_vain_ = 0;
         done_ = ++report_.written == options_.count;
-      } else if (++in_vain_ == kMostInVain) {
+        continue;
+      }
+      if (++in_vain_ % kSaidAfter == 0) {
+        log_info(fmt::format("{} samples in a row gave no new molecule, {} of {} are written; the end is at {}",
+                             in_vain_, report_.written, options_.count, kMostInVain));
+      }
+      if (in_vain_ == kMostInVain) {
         throw Error(ExitCode::input,
                     fmt::format("{} samples in a row gave no new molecule: {} of {} are written; of {} samples {} were "
                                 "no molecules, {} repeated others, {} did not fit",
@@ -82,7 +90,7 @@ GenerateReport generate(const Prior& prior, WorkerPool& workers, const GenerateO
   Collector collector(options, write);
   int64_t next = 0;
   const auto source = [&]() -> std::optional<int64_t> {
-    if (collector.done() || options.count == 0) return std::nullopt;
+    if (collector.done() || options.count == 0 || (options.stopped && options.stopped())) return std::nullopt;
     next += kChunk;
     return next - kChunk;
   };

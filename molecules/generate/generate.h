@@ -24,15 +24,16 @@ struct GenerateOptions {
   int64_t count = 0;
   bool raw = false;  ///< every sample counts, be it a molecule or not, or drawn before
   int threads = 1;
+  std::function<bool()> stopped = nullptr;  ///< true: draw no more; many threads may ask
 };
 
 struct GenerateReport {
   int64_t samples = 0, invalid = 0, repeated = 0, unwanted = 0, written = 0;
 };
 
-/// Draws until there are `count`, and hands each to `write`, one at a time. What is written does not depend on the
-/// number of threads. Throws Error(input) where kMostInVain samples in a row have given nothing new; what was written
-/// stays.
+/// Draws until there are `count` or it is stopped, and hands each to `write`, one at a time. What is written does not
+/// depend on the number of threads. Throws Error(input) where kMostInVain samples in a row have given nothing new; what
+/// was written stays.
 GenerateReport generate(const Prior& prior, WorkerPool& workers, const GenerateOptions& options,
                         const std::function<void(const Drawn&)>& write);
 

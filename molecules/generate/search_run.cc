@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "io/delimited.h"
 #include "io/log.h"
@@ -34,28 +35,53 @@ class SearchRun {
       note();
       while (stop.signal() == 0 && optimiser_.step()) note();
     } catch (...) {
-      if (optimiser_.archive().size() > 0) save(SearchEnd::failure);
-      throw;
+      // A signal to the whole group of processes ends a scorer, too: that is not its failure.
+      if (stop.signal() == 0) {
+        if (optimiser_.archive().size() > 0) save(SearchEnd::failure);
+        throw;
+      }
     }
     SearchReport report = summary();
     report.signal = stop.signal();
     report.exhausted = report.signal == 0 && report.scored < options_.search.budget;
+    if (report.scored == 0) return report;
     save(report.signal != 0 ? SearchEnd::signal : report.exhausted ? SearchEnd::nothing_new : SearchEnd::budget_used);
     if (report.signal == 0) std::filesystem::remove(options_.checkpoint);
     return report;
   }
 
  private:
+  /// Whether there was a search to go on with.
   bool resume() {
-    if (!options_.resume || !std::filesystem::exists(options_.checkpoint)) return false;
-    const Checkpoint before = read_checkpoint(options_.checkpoint);
-    if (before.identity != options_.identity) {
-      throw Error(ExitCode::usage, "--resume: " + options_.checkpoint + " is of another search: " + before.identity);
+    const std::string& file = options_.checkpoint;
+    const bool there = std::filesystem::exists(file);
+    if (!options_.resume && there) {
+      throw Error(
+          ExitCode::usage,
+          file + " is of a search that did not end: --resume goes on with it, and where it is removed one starts anew");
+    }
+    if (options_.resume && !there) log_info("--resume: no " + file + ", a search starts anew");
+    if (!there) return false;
+    const Checkpoint before = read_checkpoint(file);
+    check_identity(before.identity);
+    if (before.scored.size() > static_cast<size_t>(options_.search.budget)) {
+      throw Error(ExitCode::usage, fmt::format("--resume: {} holds {} molecules, more than the budget of {}", file,
+                                               before.scored.size(), options_.search.budget));
     }
     optimiser_.restore(before.scored, before.state);
     log_ = before.log;
     resumed_ = noted_ = before.scored.size();
     return true;
+  }
+
+  void check_identity(const SearchIdentity& before) const {
+    std::string others;
+    for (const auto& [name, value] : options_.identity) {
+      const auto found = before.find(name);
+      if (found == before.end() || found->second != value) others += (others.empty() ? "" : ", ") + name;
+    }
+    if (others.empty()) return;
+    throw Error(ExitCode::usage, "--resume: " + options_.checkpoint + " is of a search with another " + others);
   }
 
   /// A line of the log, and a checkpoint now and then.
@@ -81,7 +107,7 @@ class SearchRun {
     }
     noted_ = archive.size();
     const auto now = std::chrono::steady_clock::now();
-    if (std::chrono::duration<double>(now - saved_).count() < kCheckpointSeconds) return;
+    if (saved_ && std::chrono::duration<double>(now - *saved_).count() < kCheckpointSeconds) return;
     save_checkpoint();
     saved_ = now;
   }
@@ -112,7 +138,10 @@ class SearchRun {
       const size_t i = archive.ranking()[rank];
       std::vector<std::string> values = {number(archive.score(i)), std::to_string(i + 1)};
       for (const double value : archive[i].assessment.values) values.push_back(number(value));
-      table.add(archive[i].smiles, fmt::format("rz{}-{}", options_.search.seed, i + 1), values);
+      const auto known = options_.names.find(archive[i].smiles);
+      table.add(archive[i].smiles,
+                known != options_.names.end() ? known->second : fmt::format("rz{}-{}", options_.search.seed, i + 1),
+                values);
     }
     table.commit();
   }
@@ -140,6 +169,7 @@ class SearchRun {
     report.scored = static_cast<int64_t>(archive.size());
     report.resumed = static_cast<int64_t>(resumed_);
     report.best = best_mean(archive, 1);
+    report.worst = archive.size() > 0 ? archive.score(archive.ranking().back()) : 0;
     report.top10 = best_mean(archive, 10);
     report.top100 = best_mean(archive, 100);
     for (size_t c = 0; c < objective_.constraints().size(); ++c) {
@@ -160,7 +190,7 @@ class SearchRun {
   Optimiser optimiser_;
   std::vector<std::string> log_;
   size_t noted_ = 0, resumed_ = 0;
-  std::chrono::steady_clock::time_point saved_ = std::chrono::steady_clock::now();
+  std::optional<std::chrono::steady_clock::time_point> saved_;  // the last checkpoint
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 
 #include "kernels/error.h"
@@ -94,6 +95,10 @@ class Command {
       if (error != std::errc() || stop != line.data() + line.size()) {
         fail("wrote '" + line + "' on line " + std::to_string(numbers.size() + 1) + ", which is no number");
       }
+      if (std::isinf(number)) {
+        fail("wrote '" + line + "' on line " + std::to_string(numbers.size() + 1) +
+             ": write nan where there is no value");
+      }
       numbers.push_back(number);
       begin = end + 1;
     }
@@ -109,6 +114,7 @@ class Command {
 }  // namespace
 
 BatchMeasure command_measure(const std::string& command) {
+  if (command.find_first_not_of(" \t\n") == std::string::npos) throw Error(ExitCode::input, "is empty");
   return [command = Command(command)](std::span<const Candidate> candidates) { return command.run(candidates); };
 }
 

@@ -1,6 +1,7 @@
 // A JSON file, read such that whatever is wrong is said with its place.
 #pragma once
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -37,7 +38,10 @@ class Place {
   }
   double number() const {
     if (!value_.is_number()) refuse("is not a number");
-    return value_.get<double>();
+    const double number = value_.get<double>();
+    // What is computed from numbers within this stays finite.
+    if (!(std::abs(number) <= kLargest)) refuse("is a number beyond 1e15");
+    return number;
   }
   std::string text() const {
     if (!value_.is_string()) refuse("is not a text");
@@ -57,6 +61,8 @@ class Place {
   }
 
  private:
+  static constexpr double kLargest = 1e15;
+
   const std::string& file_;
   const Json& value_;
   std::string path_;

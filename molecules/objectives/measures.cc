@@ -57,8 +57,9 @@ Formula parse_formula(const std::string& text) {
     std::string digits;
     while (is(std::isdigit) && digits.size() < 5) digits += text[at++];
     const int element = element_of(symbol);
-    if (element == 0) return {};
-    formula.emplace_back(element, digits.empty() ? 1 : std::stoi(digits));
+    const int count = digits.empty() ? 1 : std::stoi(digits);
+    if (element == 0 || count == 0) return {};
+    formula.emplace_back(element, count);
   }
   return formula;
 }

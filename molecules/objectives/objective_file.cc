@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <limits>
 #include <set>
 
+#include "io/json_text.h"
 #include "io/text_file.h"
 #include "kernels/error.h"
 #include "molecules/objectives/command_measure.h"
@@ -21,6 +23,9 @@ const std::set<std::string> kProperties = {"descriptor", "similarity", "smarts",
                                            "alerts",     "objective",  "model",  "command"};
 const std::set<std::string> kFurther = {"name", "fingerprint", "column"};  // what goes with some properties
 const std::set<std::string> kDesirabilities = {"ramp", "at_least", "at_most", "near", "between"};
+const std::set<std::string> kColumns = {"smiles", "name", "score", "call"};  // of the table, beside components
+const std::set<std::string> kWithinOne = {"qed", "FractionCSP3"};            // descriptors from 0 to 1
+constexpr double kLeastWeight = 1e-6, kMostWeight = 1e6;
 
 /// Makes something and says where it stands if it cannot be made.
 template <class Make>
@@ -32,16 +37,17 @@ auto made(const Place& place, const Make& make) {
   }
 }
 
+std::string listed(const std::set<std::string>& keys) { return fmt::format("{}", fmt::join(keys, ", ")); }
+
 /// The one key of `keys` that stands there; empty where none does and that is allowed.
 std::string only_key(const Place& place, const std::set<std::string>& keys, bool required) {
-  std::string found, all;
+  std::string found;
   for (const std::string& key : keys) {
-    all.append(all.empty() ? "" : ", ").append(key);
     if (!place.has(key)) continue;
     if (!found.empty()) place.refuse(fmt::format("has both '{}' and '{}'", found, key));
     found = key;
   }
-  if (found.empty() && required) place.refuse("needs one of " + all);
+  if (found.empty() && required) place.refuse("needs one of " + listed(keys));
   return found;
 }
 
@@ -74,11 +80,22 @@ BatchMeasure model_of(const Place& place, const std::string& path, const Objecti
   return model_measure((folder / path).string(), place.text_or("column", ""), *tools.workers);
 }
 
+/// Of similarity_measure, refused at its own place.
+void check_fingerprint(const Place& name) {
+  if (name.text() == "pharmacophore") return;
+  try {
+    fingerprint_named(name.text());
+  } catch (const Error& error) {
+    name.refuse(std::string(error.what()) + ", pharmacophore");
+  }
+}
+
 Property property_of(const Place& place, const ObjectiveTools& tools) {
   const std::string kind = only_key(place, kProperties, true);
   const Place value = place.at(kind);
   const std::string text = value.text();
   if (place.has("fingerprint") && kind != "similarity") place.at("fingerprint").refuse("goes with similarity");
+  if (place.has("fingerprint")) check_fingerprint(place.at("fingerprint"));
   if (place.has("column") && kind != "model") place.at("column").refuse("goes with model");
   return made(value, [&]() -> Property {
     if (kind == "descriptor") return {descriptor_of(text, tools), nullptr};
@@ -132,12 +149,26 @@ std::set<std::string> keys_with(std::set<std::string> some, const std::set<std::
   return some;
 }
 
+/// The column of the table.
+std::string name_of(const Place& place, const std::string& otherwise) {
+  const std::string name = place.text_or("name", otherwise);
+  const bool printable = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 127; });
+  if (name.empty() || !printable) place.at("name").refuse("is no name of a column: empty, or not of one line");
+  if (kColumns.count(name) > 0) place.at("name").refuse("'" + name + "' is a column of every table");
+  return name;
+}
+
 Component component_of(const Place& place, size_t number, const ObjectiveTools& tools) {
   place.require_keys(keys_with(keys_with(keys_with({"weight", "sigma"}, kFurther), kProperties), kDesirabilities));
   const double weight = place.number_or("weight", 1);
-  if (!(weight > 0)) place.at("weight").refuse("is not above 0");
-  return {place.text_or("name", only_key(place, kProperties, true) + std::to_string(number)), property_of(place, tools),
-          desirability_of(place), weight};
+  if (weight < kLeastWeight || weight > kMostWeight) place.at("weight").refuse("is not from 1e-6 to 1e6");
+  Property property = property_of(place, tools);
+  const std::string kind = only_key(place, kProperties, true);
+  if (kind == "descriptor" && only_key(place, kDesirabilities, false).empty() &&
+      kWithinOne.count(place.at(kind).text()) == 0) {
+    place.refuse("a descriptor that is not within 0 and 1 needs one of " + listed(kDesirabilities));
+  }
+  return {name_of(place, kind + std::to_string(number)), std::move(property), desirability_of(place), weight};
 }
 
 Constraint constraint_of(const Place& place, size_t number, const ObjectiveTools& tools) {
@@ -146,7 +177,7 @@ Constraint constraint_of(const Place& place, size_t number, const ObjectiveTools
   if (!place.has("min") && !place.has("max")) place.refuse("needs min or max");
   const double least = place.number_or("min", -kInfinity), most = place.number_or("max", kInfinity);
   if (least > most) place.refuse("cannot be met: its min is above its max");
-  return {place.text_or("name", "constraint" + std::to_string(number)), property_of(place, tools), least, most};
+  return {name_of(place, "constraint" + std::to_string(number)), property_of(place, tools), least, most};
 }
 
 Objective objective_of(const Place& whole, const std::string& path, const ObjectiveTools& tools) {
@@ -178,9 +209,9 @@ Objective read_objective(const std::string& path, const ObjectiveTools& tools) {
   const std::string text = read_text_file(path);
   Json json;
   try {
-    json = Json::parse(text);
-  } catch (const Json::exception& error) {
-    throw Error(ExitCode::input, path + ": no JSON: " + error.what());
+    json = parse_without_duplicates(text);
+  } catch (const std::exception& error) {
+    throw Error(ExitCode::input, path + ": no JSON that can be used: " + error.what());
   }
   return objective_of(Place(path, json, ""), path, tools);
 }

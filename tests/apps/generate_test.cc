@@ -57,12 +57,24 @@ TEST_F(GenerateTest, WrongUsage) {
   generate({"-n", "5", "-o", out_, "--scaffold", "c1ccc"}, 2, {"scaffold c1ccc is no molecule"});
   generate({"-n", "5", "-o", out_, "--scaffold", "C*C"}, 2, {"C*C", "attachment point"});
   generate({"-n", "5", "-o", out_, "--scaffold", ""}, 2, {"--scaffold is empty"});
-  generate({"-n", "5", "-o", out_, "--seed", "-1"}, 2, {"--seed", "not below 0"});
+  generate({"-n", "5", "-o", out_, "--seed", "-1"}, 2, {"--seed", "-1 is no number"});
+  generate({"-n", "5", "-o", out_, "--seed", "18446744073709551616"}, 2, {"--seed"});
+  generate({"-n", "5", "-o", out_, "--seed", "010"}, 2, {"--seed"});
   generate({"-n", "5", "-o", out_, "--scaffold", "CC.O"}, 2, {"CC.O is in several parts"});
   generate({"-n", "5", "-o", out_, "--scaffold", "C[Zr]"}, 2, {"not learnt to write"});
   generate(search("qed", {"--scaffold", "CC"}), 2, {"--scaffold does not go with --optimize"});
   generate(search("qde"), 2, {"qde", "albuterol_similarity"});
   generate(search("qed", {"--prior-share", "1.5"}), 2, {"--prior-share"});
+  generate(search("qed", {"--prior-share", "nan"}), 2, {"--prior-share"});
+  // Noticed before the search: nothing is scored, and no checkpoint is left.
+  std::vector<std::string> elsewhere = search("qed");
+  elsewhere[5] = folder_.file("best.txt");
+  EXPECT_EQ(generate(elsewhere, 2, {"best.txt", ".csv"}).err.find("scored"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder_.file("best.txt.checkpoint")));
+  elsewhere[5] = folder_.file("no/such/best.csv");
+  EXPECT_EQ(generate(elsewhere, 3, {"no/such/best.csv"}).err.find("scored"), std::string::npos);
+  generate(search("qed", {"--log", out_ + ".checkpoint"}), 2, {"is named for two outputs"});
+  generate({"--optimize", "qed", "-o", out_, "--smiles-column", "a"}, 2, {"--smiles-column needs --start"});
   generate({"--optimize", "qed", "-o", "-"}, 2, {"a search needs a file"});
   generate({"-n", "5", "-o", folder_.file("no/such/out.smi")}, 3, {"no/such"});
   EXPECT_FALSE(std::filesystem::exists(out_));
@@ -86,7 +98,16 @@ TEST_F(GenerateTest, BadStarts) {
   };
   generate(from(folder_.file("absent.smi")), 4, {"absent.smi"});
   generate(from(folder_.write("none.smi", "not a molecule\n")), 3, {"none.smi", "no molecules"});
-  generate(from(folder_.write("some.smi", "nope\nCCO\nCCN\n")), 0, {"some.smi: 1 rows are no molecules"});
+  generate(from(folder_.write("some.smi", "nope\nCCO\nCCN\nOCC\n")), 0,
+           {"some.smi: row 1 (line 1)", "some.smi: 1 rows are no molecules", "1 rows repeat"});
+  generate(from(folder_.write("some.mol2", "CCO\n")), 2, {"some.mol2", "--format"});
+}
+
+TEST_F(GenerateTest, TheStartKeepsItsNames) {
+  const std::string named = folder_.write("named.list", "OCC ethanol\nCCN\n");
+  generate({"--optimize", "qed", "--start", named, "--format", "smi", "-o", out_, "--budget", "20"}, 0);
+  EXPECT_NE(read_file(out_).find("CCO,ethanol,"), std::string::npos);
+  EXPECT_NE(read_file(out_).find("CCN,rz0-2,"), std::string::npos);
 }
 
 TEST_F(GenerateTest, AConstraintThatNothingMeets) {
@@ -114,6 +135,7 @@ TEST_F(GenerateTest, AFailingScorerLosesNothing) {
   EXPECT_FALSE(std::filesystem::exists(out_ + ".checkpoint"));
   generate(search(objective(R"({"command": "echo much"})")), 3,
            {"echo much", "wrote 'much' on line 1, which is no number"});
+  generate(search(objective(R"({"command": "sed s/.*/inf/"})")), 3, {"wrote 'inf' on line 1"});
   generate(search(objective(R"({"command": "echo 1; echo 2"})")), 3, {"wrote 2 numbers for 6 molecules"});
 }
 
@@ -126,8 +148,32 @@ TEST_F(GenerateTest, ASignalKeepsWhatWasFound) {
   generate(long_search, 130, {"--resume"}, stop);
   EXPECT_GT(lines(out_), 6u);
   EXPECT_TRUE(std::filesystem::exists(out_ + ".checkpoint"));
+  generate(long_search, 2, {"out.csv.checkpoint", "--resume"});
   long_search.insert(long_search.end(), {"--resume", "--seed", "5"});
-  generate(long_search, 2, {"of another search"});
+  generate(long_search, 2, {"of a search with another --seed"});
+}
+
+TEST_F(GenerateTest, ASignalThatEndsTheScorerIsNotItsFailure) {
+  RunOptions stop;
+  stop.signal = SIGINT;
+  stop.signal_after = std::chrono::milliseconds(1500);
+  stop.signal_group = true;
+  std::vector<std::string> slow = search(objective(R"({"command": "sleep 0.4; sed s/.*/0.5/"})"));
+  slow.back() = "5000";
+  generate(slow, 130, {"--resume"}, stop);
+  EXPECT_GT(lines(out_), 6u);
+}
+
+TEST_F(GenerateTest, ASignalKeepsWhatWasDrawn) {
+  RunOptions stop;
+  stop.signal = SIGTERM;
+  stop.signal_after = std::chrono::milliseconds(1500);
+  generate({"-n", "100000000", "-o", out_}, 143, {"of 100000000 molecules are written"}, stop);
+  EXPECT_GT(lines(out_), 1u);
+}
+
+TEST_F(GenerateTest, AnObjectiveThatTellsNothingApart) {
+  generate(search(objective(R"({"descriptor": "MolWt", "at_least": 1, "sigma": 1})")), 0, {"all molecules score 1"});
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ RunResult run(const std::vector<std::string>& command, const RunOptions& options
   int status = 0;
   while (waitpid(process, &status, WNOHANG) == 0) {
     if (!signalled && Clock::now() - began >= options.signal_after) {
-      kill(process, options.signal);
+      kill(options.signal_group ? -process : process, options.signal);
       signalled = true;
     }
     if (!result.timed_out && Clock::now() - began >= options.timeout) {

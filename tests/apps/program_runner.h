@@ -11,6 +11,7 @@ struct RunOptions {
   std::chrono::milliseconds timeout{60000};  ///< then the program is killed
   int signal = 0;                            ///< sent to the program after `signal_after`; 0: none
   std::chrono::milliseconds signal_after{0};
+  bool signal_group = false;                  ///< as a terminal's Ctrl-C does, to what the program has started, too
   std::vector<std::string> environment = {};  ///< "NAME=value", added to the test's own
 };
 

@@ -112,7 +112,9 @@ TEST_F(ObjectiveFile, RefusesWhatIsNone) {
   expect(R"({"components": [{"descriptor": "QED"}]})", "/components/0/descriptor: no descriptor is named 'QED'");
   expect(R"({"components": [{"smarts": "C("}]})", "/components/0/smarts: 'C(' is no SMARTS");
   expect(R"({"components": [{"similarity": "C("}]})", "/components/0/similarity: 'C(' is no molecule");
-  expect(R"({"components": [{"similarity": "C", "fingerprint": "ecfp"}]})", "ecfp");
+  expect(R"({"components": [{"similarity": "C", "fingerprint": "ecfp"}]})",
+         "/components/0/fingerprint: ecfp is no fingerprint");
+  expect(R"({"components": [{"similarity": "C", "fingerprint": "ecfp"}]})", ", pharmacophore");
   expect(R"({"components": [{"atoms": "Xx"}]})", "/components/0/atoms: 'Xx' is no element");
   expect(R"({"components": [{"formula": "c6"}]})", "no molecular formula");
   expect(R"({"components": [{"atoms": "C", "smarts": "C"}]})", "has both");
@@ -121,6 +123,16 @@ TEST_F(ObjectiveFile, RefusesWhatIsNone) {
   expect(R"({"components": [{"atoms": "C", "near": 1}]})", "'sigma' is missing");
   expect(R"({"components": [{"atoms": "C", "near": 1, "sigma": 0}]})", "/components/0/sigma: is not above 0");
   expect(R"({"components": [{"atoms": "C", "weight": "1"}]})", "/components/0/weight: is not a number");
+  expect(R"({"components": [{"atoms": "C", "weight": 1e7}]})", "/components/0/weight: is not from 1e-6 to 1e6");
+  expect(R"({"components": [{"atoms": "C", "ramp": [-1e308, 1e308]}]})",
+         "/components/0/ramp/0: is a number beyond 1e15");
+  expect(R"({"components": [{"atoms": "C", "atoms": "N"}]})", "the name atoms appears twice");
+  expect(R"({"components": [{"formula": "C0"}]})", "no molecular formula");
+  expect(R"({"components": [{"command": " "}]})", "/components/0/command: is empty");
+  expect(R"({"components": [{"atoms": "C", "name": ""}]})", "/components/0/name: is no name");
+  expect(R"({"components": [{"atoms": "C", "name": "a\nb"}]})", "/components/0/name: is no name");
+  expect(R"({"components": [{"atoms": "C", "name": "score"}]})", "'score' is a column of every table");
+  expect(R"({"components": [{"descriptor": "MolWt"}]})", "needs one of at_least, at_most, between, near, ramp");
   expect(R"({"components": [{"atoms": "C"}], "mean": "mean"})", "neither geometric nor arithmetic");
   expect(R"({"components": [{"atoms": "C"}], "constraints": [{"atoms": "C"}]})", "needs min or max");
 }

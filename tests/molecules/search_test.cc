@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "io/text_file.h"
 #include "kernels/error.h"
 #include "molecules/generate/murcko_scaffolds.h"
 #include "molecules/generate/score_curve.h"
@@ -128,7 +129,7 @@ class Search : public testing::Test {
     run.search.seed = 3;
     run.output = testing::TempDir() + name + ".csv";
     run.checkpoint = run.output + ".checkpoint";
-    run.identity = "a test";
+    run.identity = {{"--seed", "3"}, {"--start", "a test"}};
     std::filesystem::remove(run.checkpoint);
     return run;
   }
@@ -211,6 +212,20 @@ TEST_F(Search, GoesOnAsIfItHadNotStopped) {
   EXPECT_FALSE(std::filesystem::exists(parts.checkpoint));
 }
 
+TEST_F(Search, IsOnDiskFromItsFirstScoresOn) {
+  const SearchRunOptions run = options("soon", 60);
+  int batches = 0;
+  size_t on_disk = 0;
+  const auto scorer = [&](std::span<const Candidate> candidates) {
+    if (++batches == 2) on_disk = read_checkpoint(run.checkpoint).scored.size();
+    return std::vector<double>(candidates.size(), 0.5);
+  };
+  std::vector<Component> components;
+  components.push_back({"half", {nullptr, scorer}, Desirability::as_is(), 1});
+  run_search(Objective("a test", Objective::Mean::geometric, std::move(components), {}), run, [] { return kStart; });
+  EXPECT_EQ(on_disk, kStart.size());
+}
+
 TEST_F(Search, ScoresAFewOfEachScaffold) {
   SearchRunOptions run = options("scaffolds", 150);
   run.search.per_scaffold = 3;
@@ -266,11 +281,31 @@ TEST_F(Search, APriorLearnsWhatScoresHigh) {
 TEST_F(Search, RefusesTheCheckpointOfAnother) {
   const Objective objective = benchmark("qed");
   SearchRunOptions run = options("another", 20);
-  std::ofstream(run.checkpoint) << "{";
   run.resume = true;
-  EXPECT_THROW(run_search(objective, run, [] { return kStart; }), Error);
-  write_checkpoint(run.checkpoint, {"another test", {}, {}, {}});
-  EXPECT_THROW(run_search(objective, run, [] { return kStart; }), Error);
+  const auto refused = [&](ExitCode code, const std::string& words) {
+    try {
+      run_search(objective, run, [] { return kStart; });
+      ADD_FAILURE() << "not refused: " << words;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), code);
+      EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
+    }
+  };
+  std::ofstream(run.checkpoint) << "{";
+  refused(ExitCode::input, run.checkpoint + ": no checkpoint of this version of rz-generate, or a damaged one");
+  write_checkpoint(run.checkpoint, {{{"--seed", "3"}, {"--start", "another"}}, {}, {}, {}});
+  refused(ExitCode::usage, "of a search with another --start");
+  write_checkpoint(run.checkpoint, {run.identity, {}, {{"CCO", {0.25, {0.25}}}}, {}});
+  run.search.budget = 0;
+  refused(ExitCode::usage, "holds 1 molecules, more than the budget of 0");
+  run.search.budget = 20;
+  run.resume = false;
+  refused(ExitCode::usage, "--resume goes on with it");
+  run.resume = true;
+  std::string text = read_text_file(run.checkpoint);
+  text.replace(text.find("0.25"), 4, "0.75");
+  std::ofstream(run.checkpoint) << text;
+  refused(ExitCode::input, "damaged");
 }
 
 }  // namespace
