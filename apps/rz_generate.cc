@@ -114,8 +114,8 @@ ExitCode run(const CLI::App& app, const GenerateFlags& f) {
     if (!target.empty()) TemporaryOutput{target};  // a place that cannot be written shows before the work, not after
   }
   if (optimise) {
-    molecules::MoleculeTable(f.output, {});
-    TemporaryOutput{checkpoint};
+    const molecules::MoleculeTable table(f.output, {});
+    const TemporaryOutput state(checkpoint);
   }
   return optimise ? generate_optimise(f) : generate_sample(f);
 }
