@@ -25,7 +25,7 @@ class CountIndex {
     uint32_t row, count;
   };
   struct Rows {
-    std::vector<Posting> few;    // empty where there is a column
+    std::vector<Posting> few;     // empty where there is a column
     std::vector<int16_t> column;  // the count of each row
   };
 

@@ -17,9 +17,9 @@
 namespace rz::molecules {
 namespace {
 
-constexpr const char* kNames[kFingerprintKinds] = {"morgan2",      "morgan3",  "morgan2-chiral",  "features2", "pairs",
-                                                   "pairs-chiral", "torsions", "torsions-chiral", "paths5",    "maccs",
-                                                   "pairs10"};
+constexpr const char* kNames[kFingerprintKinds] = {"morgan2", "morgan3",      "morgan2-chiral", "features2",
+                                                   "pairs",   "pairs-chiral", "torsions",       "torsions-chiral",
+                                                   "paths5",  "maccs",        "pairs10"};
 constexpr uint64_t kFold = 2654435761;  // Knuth's multiplicative hash: spreads the high half over the low one
 
 /// Takes the fingerprint over. Ids beyond 32 bits are folded, and those that then are equal added up.

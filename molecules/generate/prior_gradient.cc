@@ -89,8 +89,8 @@ class Backward {
                          Activation::none);
     }
     for (int64_t t = 0; t < length_; ++t) {
-      const TableRows input = layer == 0 ? TableRows{all.table, at(all.index, t)}
-                                         : TableRows{all.table.slice(t * m_, (t + 1) * m_), {}};
+      const TableRows input =
+          layer == 0 ? TableRows{all.table, at(all.index, t)} : TableRows{all.table.slice(t * m_, (t + 1) * m_), {}};
       gru_step(context_, at(trace.states, t), recurrent, input, at(trace.gates, t), at(trace.states, t + 1));
     }
     traces_.push_back(trace);
@@ -104,13 +104,15 @@ class Backward {
   /// The likelihood; returns its gradient by the last layer's states, [rows, hidden].
   Tensor predictions(PriorGradient& gradient) {
     const Tensor states = states_after(traces_.back());
-    const Tensor logits = linear(context_, arena_, states, pack(weights_.output, weights_.output_bias), Activation::none);
+    const Tensor logits =
+        linear(context_, arena_, states, pack(weights_.output, weights_.output_bias), Activation::none);
     const Tensor targets = upload_new(context_, arena_, targets_, Shape{rows()});
     const Tensor likelihood = arena_.alloc(DType::f32, Shape{rows()});
     log_likelihood(context_, logits, targets, likelihood);
     const std::vector<float> found = download_floats(context_, likelihood);
     for (size_t i = 0; i < found.size(); ++i) gradient.log_likelihood += double{row_weights_[i]} * found[i];
-    log_likelihood_gradient(context_, logits, targets, upload_new(context_, arena_, row_weights_, Shape{rows()}), logits);
+    log_likelihood_gradient(context_, logits, targets, upload_new(context_, arena_, row_weights_, Shape{rows()}),
+                            logits);
     learn(states, logits, gradient.by.output, gradient.by.output_bias);
     return linear(context_, arena_, logits, pack_back(weights_.output), Activation::none);
   }

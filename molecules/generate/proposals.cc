@@ -34,8 +34,8 @@ std::vector<Proposal> propose(const Archive& archive, const FragmentLibrary& fra
   std::vector<std::optional<Offspring>> tries(count + written.size());
   tbb::parallel_for(size_t{0}, tries.size(), [&](size_t i) {
     Random random(options.seed, first + i);
-    tries[i] = i < count ? try_one(archive, fragments, options, random)
-                         : read_offspring(written[i - count], options.limits);
+    tries[i] =
+        i < count ? try_one(archive, fragments, options, random) : read_offspring(written[i - count], options.limits);
   });
   std::vector<Proposal> proposals;
   std::unordered_set<std::string> seen;

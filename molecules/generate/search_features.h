@@ -14,8 +14,8 @@ namespace rz::molecules {
 struct SearchFeatures {
   static constexpr size_t kKinds = 3, kProperties = 15;
 
-  /// Circular environments of up to two bonds (Morgan, https://doi.org/10.1021/ci100050t) of atoms as such, and of their
-  /// roles (donor, acceptor, aromatic, halogen, charged); pairs of atoms up to ten bonds apart
+  /// Circular environments of up to two bonds (Morgan, https://doi.org/10.1021/ci100050t) of atoms as such, and of
+  /// their roles (donor, acceptor, aromatic, halogen, charged); pairs of atoms up to ten bonds apart
   /// (https://doi.org/10.1021/ci00046a002).
   std::array<CountFingerprint, kKinds> fingerprints;
   /// Atoms of H, C, N, O, F, P, S, Cl, Br, I; heavy atoms; rings, aromatic rings; TPSA / 10; single bonds

@@ -14,16 +14,6 @@
 namespace rz::molecules {
 namespace {
 
-/// Makes something and says where it stands if it cannot be made.
-template <class Make>
-auto made(const Place& place, const Make& make) {
-  try {
-    return make();
-  } catch (const Error& error) {
-    place.refuse(error.what(), error.code());
-  }
-}
-
 /// A file below data/.
 std::string shipped(const ObjectiveTools& tools, const std::string& path) {
   if (!tools.shipped) throw Error(ExitCode::input, "needs " + path + ", which is not at hand here");
@@ -63,6 +53,19 @@ void check_fingerprint(const Place& name) {
   }
 }
 
+Property property_named(const std::string& kind, const std::string& text, const Place& place,
+                        const ObjectiveTools& tools) {
+  if (kind == "descriptor") return {descriptor_of(text, tools), nullptr};
+  if (kind == "similarity") return {similarity_measure(text, place.text_or("fingerprint", "morgan2")), nullptr};
+  if (kind == "smarts") return {smarts_measure(text), nullptr};
+  if (kind == "atoms") return {atoms_measure(text), nullptr};
+  if (kind == "formula") return {formula_measure(text), nullptr};
+  if (kind == "alerts") return {alerts_measure(text), nullptr};
+  if (kind == "objective") return {nullptr, objective_measure(text, tools)};
+  if (kind == "model") return {nullptr, model_of(place, text, tools)};
+  return {nullptr, command_measure(text)};
+}
+
 }  // namespace
 
 std::string listed(const std::set<std::string>& keys) { return fmt::format("{}", fmt::join(keys, ", ")); }
@@ -91,17 +94,11 @@ Property property_of(const Place& place, const ObjectiveTools& tools) {
   if (place.has("fingerprint") && kind != "similarity") place.at("fingerprint").refuse("goes with similarity");
   if (place.has("fingerprint")) check_fingerprint(place.at("fingerprint"));
   if (place.has("column") && kind != "model") place.at("column").refuse("goes with model");
-  return made(value, [&]() -> Property {
-    if (kind == "descriptor") return {descriptor_of(text, tools), nullptr};
-    if (kind == "similarity") return {similarity_measure(text, place.text_or("fingerprint", "morgan2")), nullptr};
-    if (kind == "smarts") return {smarts_measure(text), nullptr};
-    if (kind == "atoms") return {atoms_measure(text), nullptr};
-    if (kind == "formula") return {formula_measure(text), nullptr};
-    if (kind == "alerts") return {alerts_measure(text), nullptr};
-    if (kind == "objective") return {nullptr, objective_measure(text, tools)};
-    if (kind == "model") return {nullptr, model_of(place, text, tools)};
-    return {nullptr, command_measure(text)};
-  });
+  try {
+    return property_named(kind, text, place, tools);
+  } catch (const Error& error) {
+    value.refuse(error.what(), error.code());
+  }
 }
 
 }  // namespace rz::molecules

@@ -1,11 +1,12 @@
 // The backward pass of a prior against finite differences, and what learning does to likelihoods.
+#include "molecules/generate/prior_gradient.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "kernels/error.h"
 #include "molecules/generate/adam.h"
-#include "molecules/generate/prior_gradient.h"
 #include "molecules/generate/random_draws.h"
 #include "molecules/generate/smiles_tokens.h"
 
@@ -99,8 +100,8 @@ TEST(PriorGradient, RefusesSequencesThatAreNone) {
 }
 
 TEST(Adam, FirstStepsAsByHand) {
-  // The first step is the rate in the gradient's direction, whatever its size. The second, of the gradient 0.1 after 0.4:
-  // means 0.1 * 0.1 + 0.9 * 0.04 = 0.046 and 0.001 * 0.01 + 0.999 * 0.00016 = 0.00016984, by their biases 0.19 and
+  // The first step is the rate in the gradient's direction, whatever its size. The second, of the gradient 0.1 after
+  // 0.4: means 0.1 * 0.1 + 0.9 * 0.04 = 0.046 and 0.001 * 0.01 + 0.999 * 0.00016 = 0.00016984, by their biases 0.19 and
   // 0.001999: 0.24210526 / sqrt(0.08496248) = 0.83059.
   std::vector<float> weights = {1, -1}, gradient = {0.4f, -0.001f};
   Adam adam(0.01);

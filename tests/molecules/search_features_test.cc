@@ -1,4 +1,6 @@
 // What a surrogate knows of molecules: against RDKit's fingerprints of the same kinds, and by hand.
+#include "molecules/generate/search_features.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -6,21 +8,20 @@
 
 #include "molecules/count_index.h"
 #include "molecules/generate/random_draws.h"
-#include "molecules/generate/search_features.h"
 #include "molecules/molecule.h"
 
 namespace rz::molecules {
 namespace {
 
 const std::vector<std::string> kDrugs = {
-    "CC(=O)Oc1ccccc1C(=O)O",                            // aspirin
-    "CC(C)Cc1ccc(cc1)C(C)C(=O)O",                       // ibuprofen
-    "CN1C=NC2=C1C(=O)N(C(=O)N2C)C",                     // caffeine
-    "CC(C)(C)NCC(O)c1ccc(O)c(CO)c1",                    // albuterol
+    "CC(=O)Oc1ccccc1C(=O)O",                               // aspirin
+    "CC(C)Cc1ccc(cc1)C(C)C(=O)O",                          // ibuprofen
+    "CN1C=NC2=C1C(=O)N(C(=O)N2C)C",                        // caffeine
+    "CC(C)(C)NCC(O)c1ccc(O)c(CO)c1",                       // albuterol
     "Cc1ccc(cc1)-c1cc(nn1-c1ccc(cc1)S(N)(=O)=O)C(F)(F)F",  // celecoxib
-    "COc1ccc2[nH]c(nc2c1)S(=O)Cc1ncc(C)c(OC)c1C",       // omeprazole
-    "CN(C)CCc1c[nH]c2ccc(CS(=O)(=O)N3CCCC3)cc12",       // almotriptan
-    "C[N+](C)(C)CC(O)CC(=O)[O-]",                       // carnitine
+    "COc1ccc2[nH]c(nc2c1)S(=O)Cc1ncc(C)c(OC)c1C",          // omeprazole
+    "CN(C)CCc1c[nH]c2ccc(CS(=O)(=O)N3CCCC3)cc12",          // almotriptan
+    "C[N+](C)(C)CC(O)CC(=O)[O-]",                          // carnitine
 };
 
 SearchFeatures features_of(const std::string& smiles) { return search_features(*parse_smiles(smiles).molecule); }
@@ -96,7 +97,8 @@ TEST(CountIndex, AgreesWithPairsOfFingerprints) {
   for (const uint32_t largest : {5u, 100'000u}) {  // the second is too much for columns
     rows[7].push_back({1000, largest});
     const CountIndex index(rows);
-    for (const CountFingerprint& query : {rows[0], rows[7], CountFingerprint{}, CountFingerprint{{0, 70'000}, {2000, 1}}}) {
+    for (const CountFingerprint& query :
+         {rows[0], rows[7], CountFingerprint{}, CountFingerprint{{0, 70'000}, {2000, 1}}}) {
       std::vector<double> sums(rows.size(), 0.25);
       index.add_similarities(query, 0.5, sums);
       for (size_t i = 0; i < rows.size(); ++i) EXPECT_DOUBLE_EQ(sums[i], 0.25 + 0.5 * tanimoto(query, rows[i])) << i;
