@@ -89,12 +89,6 @@ void check_names(const Fasta& reference) {
   }
 }
 
-bool same_file(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code absent;
-  return fs::equivalent(a, b, absent) || fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
-}
-
 }  // namespace
 
 void check_outputs(const CallInputs& in, const std::string& model, const std::string& output,

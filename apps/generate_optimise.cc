@@ -84,7 +84,6 @@ ExitCode say(const GenerateFlags& f, const std::string& objective, const molecul
                   "surrogate {:.0f}, objective {:.0f}",
                   report.scored, report.best, report.top10, report.times.proposals, report.times.prior,
                   report.times.surrogate, report.times.objective));
-  if (report.exhausted) log_warning("nothing new was left to propose before the budget was used up");
   if (report.scored > 1 && report.best > 0 && report.worst == report.best) {
     log_warning(fmt::format("{}: all molecules score {:.4g}: it tells none from another", objective, report.best));
   }
@@ -95,6 +94,12 @@ ExitCode say(const GenerateFlags& f, const std::string& objective, const molecul
         fmt::format("{}: none of the {} molecules scored above 0{}", objective, report.scored, met);
     if (report.signal == 0) throw Error(ExitCode::input, none + ". They are written to " + f.output);
     log_warning(none);
+  }
+  if (report.exhausted) {
+    throw Error(
+        ExitCode::input,
+        fmt::format("nothing new was left to propose after {} molecules of the budget of {}. They are written to {}",
+                    report.scored, f.budget, f.output));
   }
   if (report.signal == 0) return ExitCode::ok;
   if (report.scored == 0) {
@@ -123,6 +128,7 @@ molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules:
                       {"--optimize", hashes.objective},
                       {"--start", hashes.start},
                       {"--model", hashes.prior},
+                      {"--dtype", hashes.prior == "none" ? "" : f.dtype},
                       {"--seed", std::to_string(f.seed)},
                       {"--max-atoms", std::to_string(f.most_atoms)},
                       {"--prior-share", fmt::format("{}", f.prior_share)},

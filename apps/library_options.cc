@@ -1,16 +1,14 @@
 #include "apps/library_options.h"
 
-#include <filesystem>
-
 #include "io/output_path.h"
 
 namespace rz {
 namespace {
 
-bool same_file(const std::string& a, const std::string& b) {
-  std::error_code absent;
+/// Both may be stdout, or not given.
+bool same_place(const std::string& a, const std::string& b) {
   if (a.empty() || b.empty() || a == "-" || b == "-") return a == b && a == "-";
-  return a == b || std::filesystem::equivalent(a, b, absent);
+  return same_file(a, b);
 }
 
 }  // namespace
@@ -33,12 +31,12 @@ void check_outputs(const std::vector<std::string>& reads, const std::vector<std:
   for (size_t i = 0; i < writes.size(); ++i) {
     if (is_device_or_pipe(writes[i])) continue;
     for (const std::string& read : reads) {
-      if (writes[i] != "-" && same_file(writes[i], read)) {
+      if (writes[i] != "-" && same_place(writes[i], read)) {
         throw Error(ExitCode::usage, writes[i] + ": is read, and would be overwritten");
       }
     }
     for (size_t j = 0; j < i; ++j) {
-      if (!writes[i].empty() && same_file(writes[i], writes[j])) {
+      if (!writes[i].empty() && same_place(writes[i], writes[j])) {
         throw Error(ExitCode::usage, writes[i] + ": is named for two outputs");
       }
     }

@@ -111,6 +111,7 @@ ExitCode run(const CLI::App& app, const GenerateFlags& f) {
   const std::string checkpoint = optimise ? f.output + ".checkpoint" : "";
   check_outputs({f.model, f.objective, f.start}, {f.output, f.stats, f.log, f.report, checkpoint});
   for (const std::string& target : {f.stats, f.log, f.report}) {
+    if (target == "-") throw Error(ExitCode::usage, "-: of the outputs only -o can be stdout");
     if (!target.empty()) TemporaryOutput{target};  // a place that cannot be written shows before the work, not after
   }
   if (optimise) {

@@ -74,6 +74,11 @@ bool is_device_or_pipe(const std::string& path) {
   return fs::exists(path, absent) && !fs::is_regular_file(path, absent) && !fs::is_directory(path, absent);
 }
 
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code absent;
+  return fs::equivalent(a, b, absent) || fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
+}
+
 TemporaryOutput::TemporaryOutput(const std::string& target) : target_(target) {
   std::error_code error;
   if (fs::is_directory(target, error)) throw Error(ExitCode::input, target + ": is a folder, not a file to write");

@@ -9,6 +9,9 @@ namespace rz {
 /// True for what is written to directly: it exists, through symlinks, and is neither a regular file nor a folder.
 bool is_device_or_pipe(const std::string& path);
 
+/// True where both names lead to one file, which need not be there yet.
+bool same_file(const std::string& a, const std::string& b);
+
 /// A file under construction. Unless committed, it is removed: by the destructor, or when a signal ends the program.
 class TemporaryOutput {
  public:

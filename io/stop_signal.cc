@@ -29,4 +29,6 @@ StopOnSignal::~StopOnSignal() { remove_outputs_on_signals(); }
 
 int StopOnSignal::signal() const { return noted_signal.load(); }
 
+int noted_stop_signal() { return noted_signal.load(); }
+
 }  // namespace rz

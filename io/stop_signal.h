@@ -15,4 +15,7 @@ class StopOnSignal {
   int signal() const;
 };
 
+/// The signal that the latest StopOnSignal has noted, or 0: for what waits far below.
+int noted_stop_signal();
+
 }  // namespace rz

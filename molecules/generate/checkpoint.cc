@@ -48,7 +48,9 @@ std::string checked_line(const std::string& path) {
   const size_t end = std::min(text.find('\n'), text.size());
   const std::string line = text.substr(0, end);
   if (text != line + '\n' + sha256_hex(line) + '\n') {
-    throw Error(ExitCode::input, path + ": no checkpoint of this version of rz-generate, or a damaged one");
+    throw Error(ExitCode::input, path +
+                                     ": no checkpoint of this version of rz-generate, or a damaged one: where it is "
+                                     "removed a search starts anew");
   }
   return line;
 }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
+#include <thread>
 #include <unordered_set>
 #include <vector>
 
@@ -14,8 +16,8 @@
 namespace rz::molecules {
 namespace {
 
-constexpr int64_t kChunk = 256;       // samples that one thread draws side by side
-constexpr int64_t kSaidAfter = 5000;  // samples in vain
+constexpr int64_t kLeastChunk = 16, kMostChunk = 256;  // samples that one thread draws side by side
+constexpr int64_t kSaidAfter = 5000;                   // samples in vain
 
 struct Checked {
   Sample sample;
@@ -88,22 +90,26 @@ class Collector {
 GenerateReport generate(const Prior& prior, WorkerPool& workers, const GenerateOptions& options,
                         const std::function<void(const Drawn&)>& write) {
   Collector collector(options, write);
+  // More threads than cores would only draw more that is left over at the end.
+  const int cores = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  const int threads = std::min(options.threads, cores);
+  const int64_t chunk = std::clamp(options.count / threads, kLeastChunk, kMostChunk);
   int64_t next = 0;
   const auto source = [&]() -> std::optional<int64_t> {
     if (collector.done() || options.count == 0 || (options.stopped && options.stopped())) return std::nullopt;
-    next += kChunk;
-    return next - kChunk;
+    next += chunk;
+    return next - chunk;
   };
   const auto work = [&](int64_t first) {
     const WorkerPool::Claim worker = workers.claim();
     std::vector<Checked> samples;
-    for (Sample& one : draw(prior, *worker, options.sampler, first, kChunk)) {
+    for (Sample& one : draw(prior, *worker, options.sampler, first, chunk)) {
       samples.push_back(checked(std::move(one), options));
     }
     return samples;
   };
-  const auto in_flight = static_cast<size_t>(options.threads + 1);
-  ordered_pipeline_on(options.threads, in_flight, source, work,
+  const auto in_flight = static_cast<size_t>(threads + 1);
+  ordered_pipeline_on(threads, in_flight, source, work,
                       [&](const std::vector<Checked>& samples) { collector.add(samples); });
   return collector.report();
 }

@@ -1,5 +1,6 @@
 #include "molecules/generate/molecule_table.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "io/delimited.h"
@@ -37,7 +38,10 @@ MoleculeTable::MoleculeTable(const std::string& target, const std::vector<std::s
 
 void MoleculeTable::add(const std::string& smiles, const std::string& name, const std::vector<std::string>& values) {
   if (delimiter_ == '\0') {
-    text_ += smiles + " " + name + "\n";
+    std::string line = smiles + " " + name;
+    std::replace_if(
+        line.begin(), line.end(), [](unsigned char c) { return c < ' '; }, ' ');
+    text_ += line + "\n";
   } else {
     std::vector<std::string> fields = {smiles, name};
     fields.insert(fields.end(), values.begin(), values.end());

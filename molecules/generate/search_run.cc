@@ -37,7 +37,10 @@ class SearchRun {
     } catch (...) {
       // A signal to the whole group of processes ends a scorer, too: that is not its failure.
       if (stop.signal() == 0) {
-        if (optimiser_.archive().size() > 0) save(SearchEnd::failure);
+        if (optimiser_.archive().size() > 0) {
+          save(SearchEnd::failure);
+          log_warning("what was scored is written to " + options_.output + ", --resume goes on from here");
+        }
         throw;
       }
     }

@@ -1,23 +1,20 @@
 #include "molecules/objectives/command_measure.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstring>
+#include <string_view>
+#include <system_error>
 
 #include "kernels/error.h"
-
-extern char** environ;
+#include "molecules/objectives/shell_command.h"
 
 namespace rz::molecules {
 namespace {
+
+constexpr size_t kMostBytes = 1000, kSpareNumbers = 100;  // of a number with its blanks; beyond those asked for
 
 class Command {
  public:
@@ -26,7 +23,7 @@ class Command {
   std::vector<double> run(std::span<const Candidate> candidates) const {
     std::string lines;
     for (const Candidate& candidate : candidates) lines += candidate.smiles + '\n';
-    return numbers_of(output_of(lines), candidates.size());
+    return numbers_of(output_of(lines, candidates.size()), candidates.size());
   }
 
  private:
@@ -34,73 +31,43 @@ class Command {
     throw Error(ExitCode::input, "command '" + text_ + "' " + why);
   }
 
-  /// Of a system call, as it is.
-  int checked(int result) const {
-    if (result < 0) fail(std::string("cannot be run: ") + std::strerror(errno));
-    return result;
-  }
-
-  /// What the command writes. Its input is a file in memory: it may read it when it likes, or not at all.
-  std::string output_of(const std::string& input) const {
-    const int in = checked(memfd_create("smiles", MFD_CLOEXEC));
-    for (size_t done = 0; done < input.size();) {
-      done += static_cast<size_t>(checked(static_cast<int>(write(in, input.data() + done, input.size() - done))));
+  std::string output_of(const std::string& input, size_t count) const {
+    CommandOutput output;
+    try {
+      output = run_command(text_, input, (count + kSpareNumbers) * kMostBytes);
+    } catch (const std::system_error& error) {
+      fail(std::string("cannot be run: ") + error.what());
     }
-    checked(static_cast<int>(lseek(in, 0, SEEK_SET)));
-    int ends[2];
-    checked(pipe2(ends, O_CLOEXEC));
-    const pid_t child = spawn(in, ends[1]);
-    close(in);
-    close(ends[1]);
-    std::string output;
-    char chunk[4096];
-    for (ssize_t got = 0; (got = read(ends[0], chunk, sizeof(chunk))) != 0;) {
-      if (got > 0) output.append(chunk, static_cast<size_t>(got));
-      if (got < 0 && errno != EINTR) break;
+    if (output.endless) fail("writes too much for " + std::to_string(count) + " molecules");
+    if (WIFSIGNALED(output.status)) fail("was ended by signal " + std::to_string(WTERMSIG(output.status)));
+    if (WEXITSTATUS(output.status) != 0) {
+      fail("ended with exit status " + std::to_string(WEXITSTATUS(output.status)));
     }
-    close(ends[0]);
-    wait_for(child);
-    return output;
+    return output.text;
   }
 
-  pid_t spawn(int in, int out) const {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    std::string shell = "sh", option = "-c", text = text_;
-    char* const arguments[] = {shell.data(), option.data(), text.data(), nullptr};
-    pid_t child = 0;
-    errno = posix_spawn(&child, "/bin/sh", &actions, nullptr, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    checked(errno == 0 ? 0 : -1);
-    return child;
+  double number_of(std::string_view line, size_t place) const {
+    const std::string all(line);
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+    while (!line.empty() && blank(line.back())) line.remove_suffix(1);
+    while (!line.empty() && blank(line.front())) line.remove_prefix(1);
+    if (line.size() > 1 && line[0] == '+' && line[1] != '-') line.remove_prefix(1);
+    double number = 0;
+    const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), number);
+    const std::string wrote = "wrote '" + all + "' on line " + std::to_string(place);
+    if (error != std::errc() || stop != line.data() + line.size()) fail(wrote + ", which is no number");
+    if (std::isinf(number)) fail(wrote + ": write nan where there is no value");
+    return number;
   }
 
-  void wait_for(pid_t child) const {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    if (WIFSIGNALED(status)) fail("was ended by signal " + std::to_string(WTERMSIG(status)));
-    if (WEXITSTATUS(status) != 0) fail("ended with exit status " + std::to_string(WEXITSTATUS(status)));
-  }
-
-  std::vector<double> numbers_of(const std::string& output, size_t count) const {
+  std::vector<double> numbers_of(std::string_view output, size_t count) const {
+    const size_t last = output.find_last_not_of(" \t\r\n");
+    output = output.substr(0, last == std::string_view::npos ? 0 : last + 1);
     std::vector<double> numbers;
-    for (size_t begin = 0; begin < output.size();) {
-      const size_t end = std::min(output.find('\n', begin), output.size());
-      std::string line = output.substr(begin, end - begin);
-      if (!line.empty() && line.back() == '\r') line.pop_back();
-      double number = 0;
-      const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), number);
-      if (error != std::errc() || stop != line.data() + line.size()) {
-        fail("wrote '" + line + "' on line " + std::to_string(numbers.size() + 1) + ", which is no number");
-      }
-      if (std::isinf(number)) {
-        fail("wrote '" + line + "' on line " + std::to_string(numbers.size() + 1) +
-             ": write nan where there is no value");
-      }
-      numbers.push_back(number);
-      begin = end + 1;
+    while (!output.empty()) {
+      const size_t end = std::min(output.find('\n'), output.size());
+      numbers.push_back(number_of(output.substr(0, end), numbers.size() + 1));
+      output.remove_prefix(std::min(end + 1, output.size()));
     }
     if (numbers.size() != count) {
       fail("wrote " + std::to_string(numbers.size()) + " numbers for " + std::to_string(count) + " molecules");

@@ -74,6 +74,8 @@ TEST_F(GenerateTest, WrongUsage) {
   elsewhere[5] = folder_.file("no/such/best.csv");
   EXPECT_EQ(generate(elsewhere, 3, {"no/such/best.csv"}).err.find("scored"), std::string::npos);
   generate(search("qed", {"--log", out_ + ".checkpoint"}), 2, {"is named for two outputs"});
+  generate(search("qed", {"--log", folder_.file("./out.csv")}), 2, {"is named for two outputs"});
+  generate(search("qed", {"--log", "-"}), 2, {"only -o can be stdout"});
   generate({"--optimize", "qed", "-o", out_, "--smiles-column", "a"}, 2, {"--smiles-column needs --start"});
   generate({"--optimize", "qed", "-o", "-"}, 2, {"a search needs a file"});
   generate({"-n", "5", "-o", folder_.file("no/such/out.smi")}, 3, {"no/such"});
@@ -100,6 +102,11 @@ TEST_F(GenerateTest, BadStarts) {
   generate(from(folder_.write("none.smi", "not a molecule\n")), 3, {"none.smi", "no molecules"});
   generate(from(folder_.write("some.smi", "nope\nCCO\nCCN\nOCC\n")), 0,
            {"some.smi: row 1 (line 1)", "some.smi: 1 rows are no molecules", "1 rows repeat"});
+  generate(from(folder_.write("metal.smi", "CCO\nCCN\n[NH3]->[Pt]\n")), 0, {"metal.smi: row 3 (line 3): a bond that"});
+  std::vector<std::string> short_search = from(start_);
+  short_search.back() = "4";
+  generate(short_search, 0, {"start.smi: of 6 molecules the first 4 are scored"});
+  EXPECT_EQ(lines(out_), 5u);
   generate(from(folder_.write("some.mol2", "CCO\n")), 2, {"some.mol2", "--format"});
 }
 
@@ -108,6 +115,27 @@ TEST_F(GenerateTest, TheStartKeepsItsNames) {
   generate({"--optimize", "qed", "--start", named, "--format", "smi", "-o", out_, "--budget", "20"}, 0);
   EXPECT_NE(read_file(out_).find("CCO,ethanol,"), std::string::npos);
   EXPECT_NE(read_file(out_).find("CCN,rz0-2,"), std::string::npos);
+}
+
+TEST_F(GenerateTest, ANameWithALineBreakStaysOnItsLine) {
+  const std::string named = folder_.write("named.csv", "smiles,name\nCCO,\"a\nb\"\n"), smi = folder_.file("out.smi");
+  generate({"--optimize", "qed", "--start", named, "-o", smi, "--budget", "1"}, 0);
+  EXPECT_EQ(read_file(smi), "CCO a b\n");
+}
+
+TEST_F(GenerateTest, DrawsTheSameOnAnyThreads) {
+  const std::string one = folder_.file("one.csv"), many = folder_.file("many.csv");
+  generate({"-n", "400", "-o", one, "--threads", "1"}, 0);
+  generate({"-n", "400", "-o", many, "--threads", "1024"}, 0);
+  EXPECT_EQ(lines(one), 401u);
+  EXPECT_EQ(read_file(one), read_file(many));
+}
+
+TEST_F(GenerateTest, NothingNewIsLeft) {
+  const std::string methane = folder_.write("methane.smi", "C\n");
+  generate({"--optimize", "qed", "--start", methane, "-o", out_, "--budget", "500", "--max-atoms", "2"}, 3,
+           {"nothing new was left", "budget of 500"});
+  EXPECT_GT(lines(out_), 2u);
 }
 
 TEST_F(GenerateTest, AConstraintThatNothingMeets) {
@@ -135,6 +163,8 @@ TEST_F(GenerateTest, AFailingScorerLosesNothing) {
   EXPECT_FALSE(std::filesystem::exists(out_ + ".checkpoint"));
   generate(search(objective(R"({"command": "echo much"})")), 3,
            {"echo much", "wrote 'much' on line 1, which is no number"});
+  generate(search(objective(R"({"command": "sed 's/.*/  +0.5\\t/'; echo"})")), 0, {"all molecules score 0.5"});
+  generate(search(objective(R"({"command": "yes 0.5"})")), 3, {"yes 0.5", "writes too much for 6 molecules"});
   generate(search(objective(R"({"command": "sed s/.*/inf/"})")), 3, {"wrote 'inf' on line 1"});
   generate(search(objective(R"({"command": "echo 1; echo 2"})")), 3, {"wrote 2 numbers for 6 molecules"});
 }
@@ -162,6 +192,18 @@ TEST_F(GenerateTest, ASignalThatEndsTheScorerIsNotItsFailure) {
   slow.back() = "5000";
   generate(slow, 130, {"--resume"}, stop);
   EXPECT_GT(lines(out_), 6u);
+}
+
+TEST_F(GenerateTest, ASignalEndsALongScorer) {
+  RunOptions stop;
+  stop.signal = SIGTERM;
+  stop.signal_after = std::chrono::milliseconds(1500);
+  stop.timeout = std::chrono::milliseconds(20000);
+  // What it leaves running holds its output open: that is not waited for.
+  generate(
+      search(objective(R"({"command": "sleep 5 & sed s/.*/0.5/; [ ! -e )" + out_ + R"(.checkpoint ] || sleep 50"})")),
+      143, {"--resume"}, stop);
+  EXPECT_EQ(lines(out_), 7u);
 }
 
 TEST_F(GenerateTest, ASignalKeepsWhatWasDrawn) {
