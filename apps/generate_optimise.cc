@@ -54,8 +54,15 @@ std::vector<std::string> draw_start(const GenerateFlags& f, LoadedPrior& loaded)
 
 /// SHA-256 of what a search depends on.
 struct Hashes {
-  std::string objective, prior, start;
+  std::string objective, models, prior, start;  // models: those that the objective names, one after the other
 };
+
+std::string models_of(const molecules::Objective& objective) {
+  std::string hashes;
+  for (const molecules::Component& one : objective.components()) hashes += one.property.models;
+  for (const molecules::Constraint& one : objective.constraints()) hashes += one.property.models;
+  return hashes;
+}
 
 void write_stats(const GenerateFlags& f, const molecules::Objective& objective, const Hashes& hashes,
                  const molecules::SearchReport& report) {
@@ -126,6 +133,7 @@ molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules:
   options.checkpoint = f.output + ".checkpoint";
   options.identity = {{"version", kVersion},
                       {"--optimize", hashes.objective},
+                      {"model of --optimize", hashes.models},
                       {"--start", hashes.start},
                       {"--model", hashes.prior},
                       {"--dtype", hashes.prior == "none" ? "" : f.dtype},
@@ -145,7 +153,7 @@ ExitCode generate_optimise(const GenerateFlags& f) {
   WorkerPool workers(choose_device(f.device).device);  // of property models
   const molecules::Objective objective =
       molecules::read_objective(path, molecules::ObjectiveTools{.shipped = data_path, .workers = &workers});
-  Hashes hashes{sha256_hex(read_text_file(path)), "none", "prior"};
+  Hashes hashes{sha256_hex(read_text_file(path)), models_of(objective), "none", "prior"};
   log_info("objective: " + objective.name() + " sha256 " + hashes.objective.substr(0, 16));
   std::optional<LoadedPrior> loaded;
   std::optional<molecules::TunedPrior> tuned;

@@ -13,12 +13,14 @@ namespace {
 
 constexpr size_t kBatch = 256;  // molecules
 
-Ensemble load(const std::string& path, const Device& device) {
+/// Adds each model's SHA-256 to `hashes`.
+Ensemble load(const std::string& path, const Device& device, std::string& hashes) {
   std::vector<std::unique_ptr<PropertyModel>> models;
   for (const std::string& file : model_files(path)) {
     if (!Trust::is_one(file)) models.push_back(load_property_model(file, device));
   }
   if (models.empty()) throw Error(ExitCode::missing, path + ": holds no model");
+  for (const auto& model : models) hashes += model->sha256 + " ";
   std::vector<Ensemble> ensembles = ensembles_of(std::move(models));
   if (ensembles.size() > 1) throw Error(ExitCode::input, path + ": the folder holds models of different tasks");
   return std::move(ensembles.front());
@@ -38,7 +40,11 @@ size_t column_of(const Ensemble& ensemble, const std::string& path, const std::s
 class ModelMeasure {
  public:
   ModelMeasure(const std::string& path, const std::string& column, WorkerPool& workers)
-      : workers_(workers), ensemble_(load(path, workers.device())), column_(column_of(ensemble_, path, column)) {}
+      : workers_(workers),
+        ensemble_(load(path, workers.device(), hashes_)),
+        column_(column_of(ensemble_, path, column)) {}
+
+  const std::string& hashes() const { return hashes_; }
 
   std::vector<double> of(std::span<const Candidate> candidates) const {
     std::vector<double> values(candidates.size(), std::numeric_limits<double>::quiet_NaN());
@@ -71,15 +77,17 @@ class ModelMeasure {
   }
 
   WorkerPool& workers_;
+  std::string hashes_;  // before what fills it
   Ensemble ensemble_;
   size_t column_;
 };
 
 }  // namespace
 
-BatchMeasure model_measure(const std::string& path, const std::string& column, WorkerPool& workers) {
+Property model_measure(const std::string& path, const std::string& column, WorkerPool& workers) {
   const auto measure = std::make_shared<const ModelMeasure>(path, column, workers);
-  return [measure](std::span<const Candidate> candidates) { return measure->of(candidates); };
+  return {nullptr, [measure](std::span<const Candidate> candidates) { return measure->of(candidates); },
+          measure->hashes()};
 }
 
 }  // namespace rz::molecules

@@ -21,10 +21,11 @@ struct Candidate {
 /// A number for each of some molecules at once, from outside: a property model, a program.
 using BatchMeasure = std::function<std::vector<double>(std::span<const Candidate>)>;
 
-/// A property of molecules: one of the two is set.
+/// A property of molecules: one of the two measures is set.
 struct Property {
   Measure measure;
   BatchMeasure batch;
+  std::string models = {};  ///< SHA-256 of each property model that takes part
 };
 
 /// A property and how much its values are wanted.

@@ -37,7 +37,7 @@ BatchMeasure objective_measure(const std::string& name, const ObjectiveTools& to
 }
 
 /// A relative path is meant from the folder of the file.
-BatchMeasure model_of(const Place& place, const std::string& path, const ObjectiveTools& tools) {
+Property model_of(const Place& place, const std::string& path, const ObjectiveTools& tools) {
   if (!tools.workers) throw Error(ExitCode::input, "models cannot be run here");
   const std::filesystem::path folder = std::filesystem::path(place.file()).parent_path();
   return model_measure((folder / path).string(), place.text_or("column", ""), *tools.workers);
@@ -62,7 +62,7 @@ Property property_named(const std::string& kind, const std::string& text, const 
   if (kind == "formula") return {formula_measure(text), nullptr};
   if (kind == "alerts") return {alerts_measure(text), nullptr};
   if (kind == "objective") return {nullptr, objective_measure(text, tools)};
-  if (kind == "model") return {nullptr, model_of(place, text, tools)};
+  if (kind == "model") return model_of(place, text, tools);
   return {nullptr, command_measure(text)};
 }
 

@@ -125,9 +125,9 @@ TEST_F(GenerateTest, ANameWithALineBreakStaysOnItsLine) {
 
 TEST_F(GenerateTest, DrawsTheSameOnAnyThreads) {
   const std::string one = folder_.file("one.csv"), many = folder_.file("many.csv");
-  generate({"-n", "400", "-o", one, "--threads", "1"}, 0);
-  generate({"-n", "400", "-o", many, "--threads", "1024"}, 0);
-  EXPECT_EQ(lines(one), 401u);
+  generate({"-n", "60", "-o", one, "--threads", "1"}, 0);
+  generate({"-n", "60", "-o", many, "--threads", "1024"}, 0);
+  EXPECT_EQ(lines(one), 61u);
   EXPECT_EQ(read_file(one), read_file(many));
 }
 
@@ -181,6 +181,21 @@ TEST_F(GenerateTest, ASignalKeepsWhatWasFound) {
   generate(long_search, 2, {"out.csv.checkpoint", "--resume"});
   long_search.insert(long_search.end(), {"--resume", "--seed", "5"});
   generate(long_search, 2, {"of a search with another --seed"});
+}
+
+TEST_F(GenerateTest, AnotherModelUnderTheSameNameIsAnotherSearch) {
+  const std::string esol = RZ_SOURCE_FOLDER "/data/models/esol/", model = folder_.file("model.safetensors");
+  std::filesystem::copy_file(esol + "dmpnn-1.safetensors", model);
+  const std::string trouble = folder_.write("trouble", "");
+  const std::string both = objective(R"({"model": "model.safetensors", "column": "log_solubility", "ramp": [-6, 0]},
+      {"command": "[ ! -e )" + trouble +
+                                     R"( ] || [ ! -e )" + out_ + R"(.checkpoint ] || exit 9; sed s/.*/0.5/"})");
+  generate(search(both), 3, {"exit status 9", "--resume goes on"});
+  std::filesystem::remove(trouble);
+  std::filesystem::copy_file(esol + "dmpnn-2.safetensors", model, std::filesystem::copy_options::overwrite_existing);
+  generate(search(both, {"--resume"}), 2, {"of a search with another model of --optimize"});
+  std::filesystem::copy_file(esol + "dmpnn-1.safetensors", model, std::filesystem::copy_options::overwrite_existing);
+  generate(search(both, {"--resume"}), 0);
 }
 
 TEST_F(GenerateTest, ASignalThatEndsTheScorerIsNotItsFailure) {

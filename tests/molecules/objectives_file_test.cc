@@ -65,7 +65,7 @@ TEST_F(Outside, ModelsOfAFolderAreAnEnsemble) {
   const std::string esol = kData + "models/esol";
   std::vector<double> mean(kSmiles.size());
   for (const std::string name : {"dmpnn-1", "dmpnn-2", "dmpnn-3", "fingerprint"}) {
-    const std::vector<double> one = model_measure(esol + "/" + name + ".safetensors", "", workers_)(candidates_);
+    const std::vector<double> one = model_measure(esol + "/" + name + ".safetensors", "", workers_).batch(candidates_);
     for (size_t i = 0; i < one.size(); ++i) mean[i] += one[i] / 4;
   }
   const std::vector<double> got =
