@@ -67,6 +67,17 @@ fs::path replaceable(const fs::path& target) {
   return fs::is_symlink(target, error) ? fs::canonical(target, error) : target;
 }
 
+/// Through all symlinks, also to what is not there yet.
+fs::path where_it_leads(const std::string& name) {
+  constexpr int kMostLinks = 40;  // as the kernel
+  std::error_code error;
+  fs::path path = fs::absolute(name, error);
+  for (int i = 0; i < kMostLinks && fs::is_symlink(path, error); ++i) {
+    path = path.parent_path() / fs::read_symlink(path, error);
+  }
+  return fs::weakly_canonical(path, error);
+}
+
 }  // namespace
 
 bool is_device_or_pipe(const std::string& path) {
@@ -76,7 +87,7 @@ bool is_device_or_pipe(const std::string& path) {
 
 bool same_file(const std::string& a, const std::string& b) {
   std::error_code absent;
-  return fs::equivalent(a, b, absent) || fs::weakly_canonical(a, absent) == fs::weakly_canonical(b, absent);
+  return fs::equivalent(a, b, absent) || where_it_leads(a) == where_it_leads(b);
 }
 
 TemporaryOutput::TemporaryOutput(const std::string& target) : target_(target) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string_view>
 #include <system_error>
 
@@ -34,7 +35,7 @@ class Command {
   std::string output_of(const std::string& input, size_t count) const {
     CommandOutput output;
     try {
-      output = run_command(text_, input, (count + kSpareNumbers) * kMostBytes);
+      output = run_command(text_, input, count, (count + kSpareNumbers) * kMostBytes);
     } catch (const std::system_error& error) {
       fail(std::string("cannot be run: ") + error.what());
     }
@@ -56,6 +57,7 @@ class Command {
     const auto [stop, error] = std::from_chars(line.data(), line.data() + line.size(), number);
     const std::string wrote = "wrote '" + all + "' on line " + std::to_string(place);
     if (error != std::errc() || stop != line.data() + line.size()) fail(wrote + ", which is no number");
+    if (std::isnan(number)) return std::numeric_limits<double>::quiet_NaN();  // -nan as nan
     if (std::isinf(number)) fail(wrote + ": write nan where there is no value");
     return number;
   }

@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <optional>
 #include <system_error>
 
@@ -18,6 +20,8 @@ extern char** environ;
 
 namespace rz::molecules {
 namespace {
+
+constexpr double kGrace = 5;  // seconds
 
 /// Of a system call, as it is.
 int checked(ssize_t result) {
@@ -56,27 +60,43 @@ class Child {
     posix_spawnattr_destroy(&attributes);
     if (error != 0) throw std::system_error(error, std::generic_category());
   }
-  /// Ends it where it still runs.
-  ~Child() {
-    end(SIGKILL);
-    while (!ended_ && waitpid(process_, &status_, 0) < 0 && errno == EINTR) continue;
-  }
+  ~Child() { finish(); }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  bool ended() {
-    ended_ = ended_ || waitpid(process_, &status_, WNOHANG) == process_;
-    return ended_;
+  /// Whether the shell has ended. It is not waited for yet, so that the number of its group stays its own.
+  bool ended() const {
+    siginfo_t info = {};
+    return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
   }
-  int status() const { return status_; }  ///< as of waitpid, once it has ended
-  void end(int signal) const {
-    if (!ended_) kill(-process_, signal);
+  void signal(int number) const { kill(-process_, number); }
+
+  /// Ends all of the group; the shell's status as of waitpid.
+  int finish() {
+    if (finished_) return status_;
+    signal(SIGKILL);
+    while (waitpid(process_, &status_, 0) < 0 && errno == EINTR) continue;
+    finished_ = true;
+    return status_;
   }
 
  private:
   pid_t process_ = 0;
   int status_ = 0;
-  bool ended_ = false;
+  bool finished_ = false;
+};
+
+/// Seconds since something has begun.
+class Since {
+ public:
+  double operator()(bool has_begun) {
+    const auto now = std::chrono::steady_clock::now();
+    if (has_begun && !begun_) begun_ = now;
+    return begun_ ? std::chrono::duration<double>(now - *begun_).count() : -1;
+  }
+
+ private:
+  std::optional<std::chrono::steady_clock::time_point> begun_;
 };
 
 /// What is there now, up to about `most_bytes` in all; false at the end.
@@ -91,28 +111,30 @@ bool read_some(int from, size_t most_bytes, std::string& text) {
   return true;
 }
 
-CommandOutput output_of(Child& child, int from, size_t most_bytes) {
+CommandOutput output_of(Child& child, int from, size_t lines, size_t most_bytes) {
   CommandOutput output;
-  bool open = true, stopping = false;
+  Since ending, stopping;
+  bool open = true, told = false;
   for (;;) {
-    const bool over = child.ended();  // before the last look at what it has written
+    const double over = ending(child.ended());  // before the last look at what it has written
     open = open && read_some(from, most_bytes, output.text);
     output.endless = output.text.size() > most_bytes;
-    if (over || output.endless) break;
-    if (!stopping && noted_stop_signal() != 0) {
-      child.end(SIGTERM);
-      stopping = true;
-    }
+    const auto written = static_cast<size_t>(std::count(output.text.begin(), output.text.end(), '\n'));
+    if (output.endless || (over >= 0 && (!open || written >= lines || over > kGrace))) break;
+    const double stopped = stopping(noted_stop_signal() != 0);
+    if (stopped >= 0 && !told) child.signal(SIGTERM);
+    told = stopped >= 0;
+    if (stopped > kGrace) break;
     pollfd readable = {from, POLLIN, 0};
     poll(&readable, open ? 1 : 0, open ? 50 : 1);  // milliseconds
   }
-  output.status = child.status();
+  output.status = child.finish();
   return output;
 }
 
 }  // namespace
 
-CommandOutput run_command(const std::string& command, const std::string& input, size_t most_bytes) {
+CommandOutput run_command(const std::string& command, const std::string& input, size_t lines, size_t most_bytes) {
   // A file in memory: the command may read it when it likes, or not at all.
   const Descriptor in(checked(memfd_create("input", MFD_CLOEXEC)));
   for (size_t done = 0; done < input.size();) {
@@ -126,7 +148,7 @@ CommandOutput run_command(const std::string& command, const std::string& input, 
   checked(fcntl(from.number(), F_SETFL, O_NONBLOCK));
   Child child(command, in.number(), to->number());
   to.reset();
-  return output_of(child, from.number(), most_bytes);
+  return output_of(child, from.number(), lines, most_bytes);
 }
 
 }  // namespace rz::molecules

@@ -214,11 +214,27 @@ TEST_F(GenerateTest, ASignalEndsALongScorer) {
   stop.signal = SIGTERM;
   stop.signal_after = std::chrono::milliseconds(1500);
   stop.timeout = std::chrono::milliseconds(20000);
-  // What it leaves running holds its output open: that is not waited for.
+  // What it leaves running holds its output open: that is not waited for where all is written.
   generate(
       search(objective(R"({"command": "sleep 5 & sed s/.*/0.5/; [ ! -e )" + out_ + R"(.checkpoint ] || sleep 50"})")),
       143, {"--resume"}, stop);
   EXPECT_EQ(lines(out_), 7u);
+}
+
+TEST_F(GenerateTest, ASignalEndsAScorerThatIgnoresIt) {
+  RunOptions stop;
+  stop.signal = SIGTERM;
+  stop.signal_after = std::chrono::milliseconds(1000);
+  stop.timeout = std::chrono::milliseconds(30000);
+  const std::string deaf = objective(R"({"command": "trap '' TERM; echo $$ > )" + folder_.file("pid") +
+                                     R"(; while :; do sleep 0.2; done"})");
+  const RunResult result = generate(search(deaf), 143, {"before anything was scored"}, stop);
+  EXPECT_FALSE(result.timed_out);
+  EXPECT_NE(kill(std::stoi(read_file(folder_.file("pid"))), 0), 0) << "the scorer goes on";
+}
+
+TEST_F(GenerateTest, AScorerMayWriteWhenItsShellHasEnded) {
+  generate(search(objective(R"({"command": "exec 3<&0; (sleep 0.3; sed s/.*/0.5/ <&3) &"})")), 0, {"all molecules score 0.5"});
 }
 
 TEST_F(GenerateTest, ASignalKeepsWhatWasDrawn) {

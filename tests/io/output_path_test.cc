@@ -69,6 +69,19 @@ TEST(TemporaryOutput, KeepsSymlinks) {
 }
 
 /// A device or pipe cannot be replaced by a file of its name: it is written to, and it stays.
+TEST(SameFile, SeesThroughSpellingsOfWhatIsNotThereYet) {
+  const TempFolder folder;
+  const std::string path = folder.file("absent.csv"), link = folder.file("link.csv");
+  const std::filesystem::path here = std::filesystem::current_path();
+  EXPECT_TRUE(same_file(path, folder.file("./absent.csv")));
+  EXPECT_TRUE(same_file(path, folder.file("none/../absent.csv")));
+  EXPECT_TRUE(same_file("absent.csv", "./absent.csv"));
+  EXPECT_TRUE(same_file("absent.csv", here / "absent.csv"));
+  std::filesystem::create_symlink("absent.csv", link);
+  EXPECT_TRUE(same_file(link, path));
+  EXPECT_FALSE(same_file(path, folder.file("other.csv")));
+}
+
 TEST(TemporaryOutput, WritesToDevicesThemselves) {
   const TempFolder folder;
   std::filesystem::create_symlink("/dev/null", folder.file("sink"));
