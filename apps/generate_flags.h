@@ -25,6 +25,8 @@ struct GenerateFlags {
   double prior_share = 0;
   int64_t per_scaffold = 0;
   bool resume = false;
+
+  std::string checkpoint() const { return output + ".checkpoint"; }  ///< of a search
 };
 
 /// `-n`: draws from the prior.

@@ -130,7 +130,7 @@ molecules::SearchRunOptions run_options(const GenerateFlags& f, const molecules:
   options.report = f.report;
   options.title = objective.name();
   options.program = fmt::format("rz-generate {}", kVersion);
-  options.checkpoint = f.output + ".checkpoint";
+  options.checkpoint = f.checkpoint();
   options.identity = {{"version", kVersion},
                       {"--optimize", hashes.objective},
                       {"model of --optimize", hashes.models},

@@ -69,11 +69,9 @@ void add_options(CLI::App& app, GenerateFlags& f) {
   app.footer(
       "Examples:\n  rz-generate -n 10000 --seed 1 -o molecules.smi\n"
       "  rz-generate --optimize objective.json --budget 10000 -o best.csv\n\n"
-      "Exit codes: 2 wrong flag or scaffold, 3 malformed input, a failing scorer or no new molecules to be found, 4 "
-      "file\n"
-      "missing, 5 device unusable, 129, 130 and 143 stopped by a signal. Nothing is said of whether a molecule can be "
-      "made, "
-      "or\n"
+      "Exit codes: 2 wrong flag or scaffold, 3 malformed input, a failing scorer or no new molecules to be found, "
+      "4 file\nmissing, 5 device unusable, 129, 130 and 143 stopped by a signal. Nothing is said of whether a molecule "
+      "can be made, or\n"
       "is safe. Research use only, not for diagnostic procedures.");
 }
 
@@ -108,7 +106,7 @@ ExitCode run(const CLI::App& app, const GenerateFlags& f) {
   for (const char* flag : {"--format", "--smiles-column"}) {
     if (f.start.empty() && app.count(flag) > 0) throw Error(ExitCode::usage, std::string(flag) + " needs --start");
   }
-  const std::string checkpoint = optimise ? f.output + ".checkpoint" : "";
+  const std::string checkpoint = optimise ? f.checkpoint() : "";
   check_outputs({f.model, f.objective, f.start}, {f.output, f.stats, f.log, f.report, checkpoint});
   for (const std::string& target : {f.stats, f.log, f.report}) {
     if (target == "-") throw Error(ExitCode::usage, "-: of the outputs only -o can be stdout");

@@ -27,7 +27,7 @@ StopOnSignal::StopOnSignal() {
 
 StopOnSignal::~StopOnSignal() { remove_outputs_on_signals(); }
 
-int StopOnSignal::signal() const { return noted_signal.load(); }
+int StopOnSignal::signal() const { return noted_stop_signal(); }
 
 int noted_stop_signal() { return noted_signal.load(); }
 

@@ -22,8 +22,8 @@ struct SearchRunOptions {
   SearchIdentity identity;      ///< of the checkpoint
   bool resume = false;          ///< go on from the checkpoint where there is one; otherwise there must be none
   int64_t best = 0;             ///< molecules that are written; 0: all
-  std::map<std::string, std::string> names =
-      {};  ///< of molecules, by canonical SMILES; others are called by seed and call
+  /// Of molecules, by canonical SMILES; others are called by seed and call.
+  std::map<std::string, std::string> names = {};
 };
 
 struct SearchReport {

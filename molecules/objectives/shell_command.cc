@@ -21,7 +21,8 @@ extern char** environ;
 namespace rz::molecules {
 namespace {
 
-constexpr double kGrace = 5;  // seconds
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kGrace(5);
 
 /// Of a system call, as it is.
 int checked(ssize_t result) {
@@ -86,19 +87,6 @@ class Child {
   bool finished_ = false;
 };
 
-/// Seconds since something has begun.
-class Since {
- public:
-  double operator()(bool has_begun) {
-    const auto now = std::chrono::steady_clock::now();
-    if (has_begun && !begun_) begun_ = now;
-    return begun_ ? std::chrono::duration<double>(now - *begun_).count() : -1;
-  }
-
- private:
-  std::optional<std::chrono::steady_clock::time_point> begun_;
-};
-
 /// What is there now, up to about `most_bytes` in all; false at the end.
 bool read_some(int from, size_t most_bytes, std::string& text) {
   char chunk[65536];
@@ -111,20 +99,23 @@ bool read_some(int from, size_t most_bytes, std::string& text) {
   return true;
 }
 
+size_t line_count(const std::string& text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')); }
+
 CommandOutput output_of(Child& child, int from, size_t lines, size_t most_bytes) {
   CommandOutput output;
-  Since ending, stopping;
-  bool open = true, told = false;
+  std::optional<Clock::time_point> ended, stopped;
+  const auto long_ago = [](const auto& since) { return since && Clock::now() - *since > kGrace; };
+  bool open = true;
   for (;;) {
-    const double over = ending(child.ended());  // before the last look at what it has written
+    if (!ended && child.ended()) ended = Clock::now();  // before the last look at what it has written
     open = open && read_some(from, most_bytes, output.text);
     output.endless = output.text.size() > most_bytes;
-    const auto written = static_cast<size_t>(std::count(output.text.begin(), output.text.end(), '\n'));
-    if (output.endless || (over >= 0 && (!open || written >= lines || over > kGrace))) break;
-    const double stopped = stopping(noted_stop_signal() != 0);
-    if (stopped >= 0 && !told) child.signal(SIGTERM);
-    told = stopped >= 0;
-    if (stopped > kGrace) break;
+    const bool complete = ended && (!open || line_count(output.text) >= lines);
+    if (complete || output.endless || long_ago(ended) || long_ago(stopped)) break;
+    if (!stopped && noted_stop_signal() != 0) {
+      child.signal(SIGTERM);
+      stopped = Clock::now();
+    }
     pollfd readable = {from, POLLIN, 0};
     poll(&readable, open ? 1 : 0, open ? 50 : 1);  // milliseconds
   }

@@ -38,6 +38,13 @@ class GenerateTest : public testing::Test {
                          R"({"components": [)" + components + R"(], "constraints": )" + constraints + "}");
   }
 
+  static RunOptions signal_after(int milliseconds, int signal) {
+    RunOptions options;
+    options.signal = signal;
+    options.signal_after = std::chrono::milliseconds(milliseconds);
+    return options;
+  }
+
   static size_t lines(const std::string& path) {
     const std::string text = read_file(path);
     return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
@@ -172,10 +179,7 @@ TEST_F(GenerateTest, AFailingScorerLosesNothing) {
 TEST_F(GenerateTest, ASignalKeepsWhatWasFound) {
   std::vector<std::string> long_search = search("qed");
   long_search.back() = "100000";
-  RunOptions stop;
-  stop.signal = SIGINT;
-  stop.signal_after = std::chrono::milliseconds(2500);
-  generate(long_search, 130, {"--resume"}, stop);
+  generate(long_search, 130, {"--resume"}, signal_after(2500, SIGINT));
   EXPECT_GT(lines(out_), 6u);
   EXPECT_TRUE(std::filesystem::exists(out_ + ".checkpoint"));
   generate(long_search, 2, {"out.csv.checkpoint", "--resume"});
@@ -199,9 +203,7 @@ TEST_F(GenerateTest, AnotherModelUnderTheSameNameIsAnotherSearch) {
 }
 
 TEST_F(GenerateTest, ASignalThatEndsTheScorerIsNotItsFailure) {
-  RunOptions stop;
-  stop.signal = SIGINT;
-  stop.signal_after = std::chrono::milliseconds(1500);
+  RunOptions stop = signal_after(1500, SIGINT);
   stop.signal_group = true;
   std::vector<std::string> slow = search(objective(R"({"command": "sleep 0.4; sed s/.*/0.5/"})"));
   slow.back() = "5000";
@@ -210,9 +212,7 @@ TEST_F(GenerateTest, ASignalThatEndsTheScorerIsNotItsFailure) {
 }
 
 TEST_F(GenerateTest, ASignalEndsALongScorer) {
-  RunOptions stop;
-  stop.signal = SIGTERM;
-  stop.signal_after = std::chrono::milliseconds(1500);
+  RunOptions stop = signal_after(1500, SIGTERM);
   stop.timeout = std::chrono::milliseconds(20000);
   // What it leaves running holds its output open: that is not waited for where all is written.
   generate(
@@ -222,9 +222,7 @@ TEST_F(GenerateTest, ASignalEndsALongScorer) {
 }
 
 TEST_F(GenerateTest, ASignalEndsAScorerThatIgnoresIt) {
-  RunOptions stop;
-  stop.signal = SIGTERM;
-  stop.signal_after = std::chrono::milliseconds(1000);
+  RunOptions stop = signal_after(1000, SIGTERM);
   stop.timeout = std::chrono::milliseconds(30000);
   const std::string deaf = objective(R"({"command": "trap '' TERM; echo $$ > )" + folder_.file("pid") +
                                      R"(; while :; do sleep 0.2; done"})");
@@ -234,14 +232,12 @@ TEST_F(GenerateTest, ASignalEndsAScorerThatIgnoresIt) {
 }
 
 TEST_F(GenerateTest, AScorerMayWriteWhenItsShellHasEnded) {
-  generate(search(objective(R"({"command": "exec 3<&0; (sleep 0.3; sed s/.*/0.5/ <&3) &"})")), 0, {"all molecules score 0.5"});
+  generate(search(objective(R"({"command": "exec 3<&0; (sleep 0.3; sed s/.*/0.5/ <&3) &"})")), 0,
+           {"all molecules score 0.5"});
 }
 
 TEST_F(GenerateTest, ASignalKeepsWhatWasDrawn) {
-  RunOptions stop;
-  stop.signal = SIGTERM;
-  stop.signal_after = std::chrono::milliseconds(1500);
-  generate({"-n", "100000000", "-o", out_}, 143, {"of 100000000 molecules are written"}, stop);
+  generate({"-n", "100000000", "-o", out_}, 143, {"of 100000000 molecules are written"}, signal_after(1500, SIGTERM));
   EXPECT_GT(lines(out_), 1u);
 }
 

@@ -68,7 +68,6 @@ TEST(TemporaryOutput, KeepsSymlinks) {
   EXPECT_EQ(read_file(folder.file("real")), "new");
 }
 
-/// A device or pipe cannot be replaced by a file of its name: it is written to, and it stays.
 TEST(SameFile, SeesThroughSpellingsOfWhatIsNotThereYet) {
   const TempFolder folder;
   const std::string path = folder.file("absent.csv"), link = folder.file("link.csv");
@@ -82,6 +81,7 @@ TEST(SameFile, SeesThroughSpellingsOfWhatIsNotThereYet) {
   EXPECT_FALSE(same_file(path, folder.file("other.csv")));
 }
 
+/// A device or pipe cannot be replaced by a file of its name: it is written to, and it stays.
 TEST(TemporaryOutput, WritesToDevicesThemselves) {
   const TempFolder folder;
   std::filesystem::create_symlink("/dev/null", folder.file("sink"));

@@ -47,7 +47,7 @@ def run(o, objective, seed):
     command = [o.rz_generate, '--quiet', '--optimize', objective, '--budget', str(o.budget), '--seed', str(seed),
                '--start', o.out / f'start-{seed}.smi', '-o', output, '--stats', stats, '--threads', str(o.threads), '--resume']
     done = subprocess.run([str(word) for word in command])
-    # 3: nothing scored above 0, which is a result.
+    # 3: nothing scored above 0, or nothing new was left, which is a result.
     if done.returncode not in (0, 3) or Path(f'{output}.checkpoint').exists():
         sys.exit(f'{objective} {seed}: rz-generate ended with {done.returncode}')
     found = json.loads(stats.read_text())
