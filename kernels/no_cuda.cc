@@ -51,6 +51,8 @@ void concat_columns(Context&, const Tensor&, const Tensor&, const Tensor&) { ref
 void pileup_encode(Context&, const PackedReads&, const PileupRows&, const Tensor&, const Tensor&) { refuse(); }
 void permute(Context&, const PermuteOperands&, const Tensor&) { refuse(); }
 void triangle_product(Context&, const Tensor&, const Tensor&, int64_t, const Tensor&) { refuse(); }
+bool triangle_update_serves(const Context&, const TriangleUpdate&) { refuse(); }
+void triangle_update(Context&, Arena&, const TriangleUpdate&, const Tensor&, const Tensor&) { refuse(); }
 void outer_product_mean(Context&, const Tensor&, const Tensor&, const LinearWeight&, const Tensor&, int64_t,
                         const Tensor&) {
   refuse();

@@ -14,6 +14,9 @@ set(emulated_kernels
   ${kernels}/cuda/overlap.cu
   ${kernels}/cuda/permute.cu
   ${kernels}/cuda/pileup_encode.cu
+  ${kernels}/cuda/triangle_finish.cu
+  ${kernels}/cuda/triangle_planes.cu
+  ${kernels}/cuda/triangle_planes_product.cu
   ${kernels}/cuda/triangle_product.cu
   ${kernels}/cuda/weight_gradient.cu
 )
@@ -25,6 +28,7 @@ function(rz_emulated_library name)
   add_library(${name} OBJECT
     ${emulated_kernels}
     ${kernels}/cuda/pack_linear.cc
+    ${kernels}/cuda/triangle_update.cc
     ${kernels}/emu/block.cc
     ${kernels}/emu/copy_async.cc
     ${kernels}/emu/fiber.cc

@@ -68,6 +68,7 @@ void add_training_cases(std::vector<Case>& cases);  // likelihood.h, weight_grad
 void add_overlap_cases(std::vector<Case>& cases);
 void add_permute_cases(std::vector<Case>& cases);
 void add_pair_cases(std::vector<Case>& cases);  // triangle_product, outer_product_mean
+void add_triangle_cases(std::vector<Case>& cases);
 void add_point_attention_cases(std::vector<Case>& cases);
 
 /// The case again with operands rounded to bf16. Rounding values even in [-1, 1] to 8 bits costs 2.2e-6 of their mean

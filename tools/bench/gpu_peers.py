@@ -69,6 +69,22 @@ class Peers:
         a, b = self.random(channels, n, n), self.random(channels, n, n)
         return 'torch bmm (cuBLASLt)', lambda: self.torch.bmm(a, b.transpose(1, 2))
 
+    def triangle_update(self, n, width):
+        functional = self.torch.nn.functional
+        x, mask = self.random(n, n, width), self.torch.ones(n, n, 1, device=self.device, dtype=self.dtype)
+        projections, gate, out = self.random(4 * width, width), self.random(width, width), self.random(width, width)
+        gamma, beta = self.random(width), self.random(width)
+
+        def call():
+            normal = functional.layer_norm(x, (width,), gamma, beta)
+            left, right, left_gate, right_gate = functional.linear(normal, projections).chunk(4, dim=-1)
+            a = (mask * left * left_gate.sigmoid()).permute(2, 0, 1)
+            b = (mask * right * right_gate.sigmoid()).permute(2, 0, 1)
+            sums = (a @ b.transpose(1, 2)).permute(1, 2, 0)
+            update = functional.linear(functional.layer_norm(sums, (width,), gamma, beta), out)
+            return x + update * functional.linear(normal, gate).sigmoid()
+        return 'torch, op by op', call
+
     def outer_product_mean(self, n, rows, c, d):
         left, right = self.random(n * c, rows), self.random(n * c, rows)
         weight, bias = self.random(d, c * c), self.random(d)

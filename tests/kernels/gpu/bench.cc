@@ -12,6 +12,7 @@
 #include "kernels/outer_product_mean.h"
 #include "kernels/overlap.h"
 #include "kernels/triangle_product.h"
+#include "kernels/triangle_update.h"
 #include "tests/kernels/gpu/device_timer.h"
 #include "tests/kernels/host_tensor.h"
 
@@ -101,6 +102,26 @@ void add_triangle(std::vector<BenchCase>& cases, int64_t n, int64_t channels) {
              const Tensor left = random_tensor(c, a, planes), right = random_tensor(c, a, planes);
              const Tensor out = a.alloc(DType::f32, planes);
              return [&c, left, right, out] { triangle_product(c, left, right, 0, out); };
+           });
+}
+
+/// The whole triangle multiplication. Bytes: x read and written; the floor of the published times counts bf16.
+void add_triangle_update(std::vector<BenchCase>& cases, int64_t n, int64_t width) {
+  add_both(cases, "triangle_update", {{"n", n}, {"width", width}},
+           2 * product(n, n, width) * static_cast<double>(6 * width + n), 2 * kFloat * product(n, n, width),
+           [=](Context& c, Arena& a) {
+             Random random(1);
+             const auto packed = [&](int64_t out, int64_t in) {
+               const HostTensor weight = random.f32(Shape{out, in}, -0.1f, 0.1f), bias = random.f32(Shape{out});
+               return pack_linear(a, weight.tensor(), bias.tensor());
+             };
+             const NormWeights norm{random_tensor(c, a, Shape{width}), random_tensor(c, a, Shape{width})};
+             const TriangleUpdate layer{
+                 true, norm, packed(4 * width, width), norm, packed(width, width), packed(width, width)};
+             const Tensor x = random_tensor(c, a, Shape{n, n, width});
+             const HostTensor ones = random.mask(Shape{n, n}, 1'000'000);
+             const Tensor mask = place_on(a, ones.tensor());
+             return [&c, &a, layer, mask, x] { triangle_update(c, a, int64_t{256} << 20, layer, mask, x); };
            });
 }
 
@@ -195,6 +216,7 @@ std::vector<BenchCase> bench_cases(bool tiny) {
   for (const int64_t n : {512 / shrink, 1024 / shrink, 2048 / shrink}) {
     add_attention(cases, n, n, 1, 4, 32, true);
     add_triangle(cases, n, tiny ? 4 : 128);
+    add_triangle_update(cases, n, tiny ? 16 : 128);
   }
   add_gather_linear(cases, (int64_t{1} << 20) / (shrink * shrink), tiny ? 20 : 300);
   // Of 100 million fingerprints, 25.6 GB.
