@@ -7,13 +7,13 @@
 namespace rz {
 namespace {
 
-/// Whether every element that the view names lies inside its tensor.
+/// Whether every element that the view names lies inside its tensor, which has the result's type.
 bool view_fits(const ChannelView& view, const AttentionOperands& operands, int64_t positions) {
   const int64_t channels = int64_t{operands.heads} * operands.head_dim;
   const int64_t last = view.offset + (operands.outer - 1) * view.outer + (positions - 1) * view.position +
                        (operands.inner - 1) * view.inner + channels;
-  return !view.tensor.empty() && view.tensor.dtype() == DType::f32 && view.offset >= 0 && view.outer >= 0 &&
-         view.position >= 0 && view.inner >= 0 && last <= view.tensor.numel();
+  return !view.tensor.empty() && view.tensor.dtype() == operands.out.tensor.dtype() && view.offset >= 0 &&
+         view.outer >= 0 && view.position >= 0 && view.inner >= 0 && last <= view.tensor.numel();
 }
 
 bool mask_fits(const AttentionOperands& operands) {
@@ -22,11 +22,13 @@ bool mask_fits(const AttentionOperands& operands) {
          is(mask, DType::u8, Shape{operands.outer, operands.keys, 1});
 }
 
+bool is_real(DType dtype) { return dtype == DType::f32 || dtype == DType::bf16; }
+
 bool operands_fit(const AttentionOperands& a) {
-  return a.outer >= 0 && a.queries >= 0 && a.keys >= 1 && a.inner >= 0 && a.heads >= 1 &&
-         (a.head_dim == 4 || a.head_dim == 8 || a.head_dim == 16 || a.head_dim == 32) && view_fits(a.q, a, a.queries) &&
-         view_fits(a.k, a, a.keys) && view_fits(a.v, a, a.keys) && view_fits(a.out, a, a.queries) &&
-         (a.gate.tensor.empty() || view_fits(a.gate, a, a.queries)) && mask_fits(a) &&
+  return is_real(a.out.tensor.dtype()) && a.outer >= 0 && a.queries >= 0 && a.keys >= 1 && a.inner >= 0 &&
+         a.heads >= 1 && (a.head_dim == 4 || a.head_dim == 8 || a.head_dim == 16 || a.head_dim == 32) &&
+         view_fits(a.q, a, a.queries) && view_fits(a.k, a, a.keys) && view_fits(a.v, a, a.keys) &&
+         view_fits(a.out, a, a.queries) && (a.gate.tensor.empty() || view_fits(a.gate, a, a.queries)) && mask_fits(a) &&
          (a.bias.empty() || is(a.bias, DType::f32, Shape{a.heads, a.keys, a.queries}));
 }
 
@@ -52,9 +54,8 @@ void attention(Context& context, const AttentionOperands& operands) {
 }
 
 void attention(Context& context, const Tensor& qkv, const Tensor& key_mask, int heads, const Tensor& out) {
-  const bool fits = has_rank(qkv, DType::f32, 4) && has_rank(out, DType::f32, 4) && heads >= 1 &&
-                    out.dim(3) % heads == 0 &&
-                    is(qkv, DType::f32, Shape{out.dim(0), out.dim(1), out.dim(2), 3 * out.dim(3)}) &&
+  const bool fits = has_rank(out, out.dtype(), 4) && heads >= 1 && out.dim(3) % heads == 0 &&
+                    is(qkv, out.dtype(), Shape{out.dim(0), out.dim(1), out.dim(2), 3 * out.dim(3)}) &&
                     (key_mask.empty() || is(key_mask, DType::u8, Shape{qkv.dim(0), qkv.dim(1)}));
   require_operands(fits, "attention", {{"qkv", qkv}, {"key_mask", key_mask}, {"out", out}});
   AttentionOperands operands;

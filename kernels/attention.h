@@ -6,8 +6,9 @@
 
 namespace rz {
 
-/// Where heads x head_dim channels lie in an f32 tensor: those of (o, i, n) start at element
-/// offset + o * outer + i * position + n * inner.
+/// Where heads x head_dim channels lie in a tensor: those of (o, i, n) start at element offset + o * outer + i *
+/// position
+/// + n * inner.
 struct ChannelView {
   Tensor tensor = {};
   int64_t offset = 0, outer = 0, position = 0, inner = 0;
@@ -22,7 +23,7 @@ struct AttentionOperands {
   int64_t outer = 0, queries = 0, keys = 0, inner = 0;
   int heads = 0, head_dim = 0;  ///< head_dim 4, 8, 16 or 32
   ChannelView q, out, gate;     ///< i runs over queries; gate may be left out; out may be q or gate
-  ChannelView k, v;             ///< j runs over keys
+  ChannelView k, v;             ///< j runs over keys; q, k, v, gate and out are all f32 or all bf16
   Tensor key_mask;              ///< [outer, keys, inner or 1] u8, 1 where the key counts, or empty: all count
   Tensor bias;                  ///< [heads, keys, queries] f32, or empty
 };
@@ -35,7 +36,8 @@ struct AttentionOperands {
 /// Numerics: f32, running maximum and sum (no logits in memory), keys in their order; exp within 2 ulp on the CPU. The
 /// bits of a query depend on its own sequence alone. On CUDA, a query of few with many keys has several sums over parts
 /// of its keys. In Precision::bf16 on CUDA, with head_dim 16 or 32 and 16 queries or more: q, k, v and weights rounded
-/// to bf16 for tensor cores, bias, logits and sums in f32; tests expect 3e-5 of mean squares. Zero where all keys are
+/// to bf16 for tensor cores, bias, logits and sums in f32; tests expect 3e-5 of mean squares. Tensors of bf16 are taken
+/// as the numbers that they hold, whatever the precision, and the result is rounded once. Zero where all keys are
 /// masked. Sources: Dao et al. 2022, arXiv:2205.14135 (the running softmax); Jumper et al. 2021,
 /// doi:10.1038/s41586-021-03819-2, algorithms 7, 8, 13, 17, 19 (bias and gate). Throws Error(internal) where the
 /// operands do not fit or head_dim is another.
@@ -43,9 +45,9 @@ void attention(Context& context, const AttentionOperands& operands);
 
 /// The same for one tensor that holds q, k and v, without bias and gate.
 ///
-///   qkv      [outer, length, inner, 3 * heads * head_dim] f32, row-major; the last axis is q, then k, then v
+///   qkv      [outer, length, inner, 3 * heads * head_dim] f32 or bf16, row-major; the last axis is q, then k, then v
 ///   key_mask [outer, length] u8 or empty
-///   out      [outer, length, inner, heads * head_dim] f32, row-major
+///   out      [outer, length, inner, heads * head_dim] of the same type, row-major
 void attention(Context& context, const Tensor& qkv, const Tensor& key_mask, int heads, const Tensor& out);
 
 }  // namespace rz

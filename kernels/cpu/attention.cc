@@ -196,7 +196,8 @@ namespace rz::cpu {
 
 HWY_EXPORT(attention_sequences);
 
-void attention(Context&, const AttentionOperands& operands) {
+void attention(Context& context, const AttentionOperands& operands) {
+  if (operands.out.tensor.dtype() == DType::bf16) return attention_widened(context, operands);
   const auto sequences = HWY_DYNAMIC_DISPATCH(attention_sequences);
   const int64_t work = operands.queries * operands.keys * operands.heads * operands.head_dim;
   parallel_tiles(operands.outer * operands.inner, rows_per_tile(work),

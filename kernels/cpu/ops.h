@@ -33,6 +33,7 @@ void weight_gradient(Context& context, const Tensor& x, const Tensor& d_out, con
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out);
 void attention(Context& context, const AttentionOperands& operands);
+void attention_widened(Context& context, const AttentionOperands& operands);  ///< of bf16 tensors, through f32
 void masked_pool(Context& context, const Tensor& x, const Tensor& mask, const Tensor& out);
 void softmax(Context& context, const Tensor& x, const Tensor& out);
 void concat_columns(Context& context, const Tensor& a, const Tensor& b, const Tensor& out);

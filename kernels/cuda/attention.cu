@@ -1,6 +1,7 @@
-// attention in f32: a query stays in the registers of one thread, or of several that share its keys where there are few
-// queries and many keys. Keys and values are read from shared memory, where the queries of a head meet the same word at
-// the same time. A key's bias lies side by side for neighbouring queries, which are neighbouring threads.
+// attention in f32, of f32 or bf16 tensors: a query stays in the registers of one thread, or of several that share its
+// keys where there are few queries and many keys. Keys and values are read from shared memory, where the queries of a
+// head meet the same word at the same time. A key's bias lies side by side for neighbouring queries, which are
+// neighbouring threads.
 //
 // Launch: a unit is one head of one sequence. A block of 128 threads takes a tile of min(queries, 128) queries of as
 // many units as fit, so that short sequences fill it too; grid (units / that, queries / 128), rounded up. `parts`
@@ -38,18 +39,22 @@ Tiles tiles_of(const AttentionArgs& args, int head_dim) {
   return tiles;
 }
 
+__device__ __forceinline__ AttentionUnit unit_of(const AttentionArgs& args, int64_t index) {
+  return attention_unit(args, index / args.heads, static_cast<int>(index % args.heads));
+}
+
 /// Keys [first, first + tile) of all units of the block: key then value of each.
-template <int kHeadDim>
+template <class T, int kHeadDim>
 __device__ __forceinline__ void fill_tile(const AttentionArgs& args, const Tiles& tiles, int unit_floats, float* shared,
                                           int64_t first) {
   constexpr int kVectors = 2 * kHeadDim / 4;  // of a key with its value
   for (int i = threadIdx.x; i < tiles.units * tiles.keys * kVectors; i += kThreads) {
     const int slot = i / (tiles.keys * kVectors), key = i / kVectors % tiles.keys, part = i % kVectors;
     const int64_t index = int64_t{blockIdx.x} * tiles.units + slot;
-    if (index >= args.units || first + key >= args.keys) continue;
+    if (index >= args.sequences * args.heads || first + key >= args.keys) continue;
     const AttentionView& view = part < kVectors / 2 ? args.k : args.v;
-    const float* from = head_start(view, attention_unit(args, index), kHeadDim) + (first + key) * view.position +
-                        part % (kVectors / 2) * 4;
+    const T* from =
+        head_start<T>(view, unit_of(args, index), kHeadDim) + (first + key) * view.position + part % (kVectors / 2) * 4;
     *reinterpret_cast<float4*>(shared + slot * unit_floats + key * tiles.key_floats + part * 4) =
         load_four(from, args.aligned);
   }
@@ -136,57 +141,67 @@ __device__ __forceinline__ void join_parts(int parts, Running<kHeadDim>& state) 
   }
 }
 
-template <int kHeadDim>
+template <class T, int kHeadDim>
 __device__ __forceinline__ void store(const AttentionArgs& args, const AttentionUnit& unit, int64_t query,
                                       const Running<kHeadDim>& state) {
-  float* out = head_start(args.out, unit, kHeadDim) + query * args.out.position;
-  const float* gate = args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
+  T* out = head_start<T>(args.out, unit, kHeadDim) + query * args.out.position;
+  const T* gate = args.gate.data ? head_start<T>(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
   const float divisor = state.sum > 0 ? state.sum : 1.0f;
   for (int c = 0; c < kHeadDim; ++c) {
     const float value = state.value[c] / divisor;
-    out[c] = gate ? value / (1.0f + expf(-gate[c])) : value;
+    store_value(gate ? value / (1.0f + expf(-load_value(gate + c))) : value, out + c);
   }
 }
 
-template <int kHeadDim>
+template <class T, int kHeadDim>
 __global__ void __launch_bounds__(kThreads) attention_kernel(AttentionArgs args, Tiles tiles, int unit_floats) {
   DYN_SHARED(float, shared);
   const int unit_threads = tiles.queries * tiles.parts, slot = threadIdx.x / unit_threads;
   const int64_t index = int64_t{blockIdx.x} * tiles.units + slot;
   const int64_t query = int64_t{blockIdx.y} * tiles.queries + threadIdx.x % unit_threads / tiles.parts;
   const int part = threadIdx.x % tiles.parts;
-  const bool active = slot < tiles.units && index < args.units && query < args.queries;
-  const AttentionUnit unit = attention_unit(args, active ? index : 0);
-  const float* own_query = head_start(args.q, unit, kHeadDim) + (active ? query : 0) * args.q.position;
+  const bool active = slot < tiles.units && index < args.sequences * args.heads && query < args.queries;
+  const AttentionUnit unit = unit_of(args, active ? index : 0);
+  const T* own_query = head_start<T>(args.q, unit, kHeadDim) + (active ? query : 0) * args.q.position;
   const float scale = 1.0f / sqrtf(static_cast<float>(kHeadDim));
   float q[kHeadDim];
-  for (int c = 0; c < kHeadDim; ++c) q[c] = own_query[c] * scale;
+  for (int c = 0; c < kHeadDim; ++c) q[c] = load_value(own_query + c) * scale;
   Running<kHeadDim> state = {-INFINITY, 0.0f, {}};
   for (int64_t first_key = 0; first_key < args.keys; first_key += tiles.keys) {
-    fill_tile<kHeadDim>(args, tiles, unit_floats, shared, first_key);
+    fill_tile<T, kHeadDim>(args, tiles, unit_floats, shared, first_key);
     __syncthreads();
     if (active) take_tile(args, tiles, unit, q, shared + slot * unit_floats, first_key, query, part, state);
     __syncthreads();  // before the next tile takes the place of this one
   }
   join_parts(tiles.parts, state);
-  if (active && part == 0) store(args, unit, query, state);
+  if (active && part == 0) store<T>(args, unit, query, state);
 }
 
-template <int kHeadDim>
+template <class T, int kHeadDim>
 void launch(Context& context, const AttentionArgs& args) {
   const Tiles tiles = tiles_of(args, kHeadDim);
-  const dim3 grid(blocks_for(args.units, tiles.units), blocks_for(args.queries, tiles.queries));
-  LAUNCH(attention_kernel<kHeadDim>, grid, dim3(kThreads), tiles.units * tiles.unit_floats() * sizeof(float),
+  const dim3 grid(blocks_for(args.sequences * args.heads, tiles.units), blocks_for(args.queries, tiles.queries));
+  LAUNCH((attention_kernel<T, kHeadDim>), grid, dim3(kThreads), tiles.units * tiles.unit_floats() * sizeof(float),
          stream_of(context), args, tiles, tiles.unit_floats());
 }
 
-AttentionView view_of(const ChannelView& view) {
-  float* data = view.tensor.data<float>();
-  return {data ? data + view.offset : nullptr, view.outer, view.position, view.inner};
+template <class T>
+void launch_for(Context& context, const AttentionArgs& args, int head_dim) {
+  if (head_dim == 4) launch<T, 4>(context, args);
+  if (head_dim == 8) launch<T, 8>(context, args);
+  if (head_dim == 16) launch<T, 16>(context, args);
+  if (head_dim == 32) launch<T, 32>(context, args);
 }
 
-bool is_aligned(const AttentionView& view) {
-  return reinterpret_cast<uintptr_t>(view.data) % 16 == 0 && (view.outer | view.position | view.inner) % 4 == 0;
+AttentionView view_of(const ChannelView& view) {
+  auto* data = static_cast<char*>(view.tensor.raw());
+  const auto size = static_cast<int64_t>(dtype_size(view.tensor.dtype()));
+  return {data ? data + view.offset * size : nullptr, view.outer, view.position, view.inner};
+}
+
+bool is_aligned(const AttentionView& view, DType dtype) {
+  const int64_t strides = (view.outer | view.position | view.inner) * static_cast<int64_t>(dtype_size(dtype));
+  return reinterpret_cast<uintptr_t>(view.data) % 16 == 0 && strides % 16 == 0;
 }
 
 AttentionArgs args_of(const AttentionOperands& operands) {
@@ -203,29 +218,32 @@ AttentionArgs args_of(const AttentionOperands& operands) {
     args.mask_inner = args.mask_position > 1 ? 1 : 0;
   }
   args.bias = operands.bias.data<float>();
-  args.units = operands.outer * operands.inner * operands.heads;
+  args.sequences = operands.outer * operands.inner;
   args.queries = operands.queries;
   args.keys = operands.keys;
   args.inner = operands.inner;
   args.heads = operands.heads;
-  args.aligned = is_aligned(args.k) && is_aligned(args.v);
+  args.aligned = true;
+  for (const AttentionView& view : {args.q, args.k, args.v, args.gate, args.out}) {
+    args.aligned &= is_aligned(view, operands.out.tensor.dtype());
+  }
+  args.bias_aligned = reinterpret_cast<uintptr_t>(args.bias) % 16 == 0 && args.queries % 4 == 0 && args.bias;
   return args;
 }
 
-/// Below this, most of a tensor core's 16 rows would be empty.
+/// Below this, most of a tensor core's rows would be empty.
 constexpr int64_t kQueriesWorthTensorCores = 16;
 
 }  // namespace
 
 void attention(Context& context, const AttentionOperands& operands) {
   const AttentionArgs args = args_of(operands);
+  const DType dtype = operands.out.tensor.dtype();
   const bool tensor_cores =
       context.precision() == Precision::bf16 && operands.head_dim >= 16 && operands.queries >= kQueriesWorthTensorCores;
-  if (tensor_cores) return attention_bf16(context, args, operands.head_dim);
-  if (operands.head_dim == 4) launch<4>(context, args);
-  if (operands.head_dim == 8) launch<8>(context, args);
-  if (operands.head_dim == 16) launch<16>(context, args);
-  if (operands.head_dim == 32) launch<32>(context, args);
+  if (tensor_cores) return attention_bf16(context, args, dtype, operands.head_dim);
+  if (dtype == DType::f32) launch_for<float>(context, args, operands.head_dim);
+  if (dtype == DType::bf16) launch_for<Bf16>(context, args, operands.head_dim);
 }
 
 }  // namespace rz::cuda

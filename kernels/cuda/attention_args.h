@@ -1,13 +1,14 @@
-// What the two attention kernels share: the operands as a kernel takes them, and where a head of a sequence lies.
+// What the attention kernels share: the operands as a kernel takes them, and where a head of a sequence lies.
 #pragma once
 
 #include "kernels/attention.h"
 #include "kernels/cuda/gpu.h"
+#include "kernels/cuda/ptx.h"
 
 namespace rz::cuda {
 
 struct AttentionView {
-  float* data;  // null where left out
+  void* data;  // f32 or bf16, or null where left out
   int64_t outer, position, inner;
 };
 
@@ -16,13 +17,14 @@ struct AttentionArgs {
   const uint8_t* key_mask;  // null where all keys count
   int64_t mask_outer, mask_position, mask_inner;
   const float* bias;  // [heads, keys, queries] or null
-  int64_t units, queries, keys, inner;
+  int64_t sequences, queries, keys, inner;
   int heads;
-  bool aligned;  // keys and values lie at multiples of 16 bytes
+  bool aligned;       // every position of every view starts at a multiple of 16 bytes
+  bool bias_aligned;  // every key's bias does
 };
 
 /// Tensor cores, for head_dim 16 and 32 in Precision::bf16.
-void attention_bf16(Context& context, const AttentionArgs& args, int head_dim);
+void attention_bf16(Context& context, const AttentionArgs& args, DType dtype, int head_dim);
 
 /// One head of one sequence.
 struct AttentionUnit {
@@ -30,13 +32,13 @@ struct AttentionUnit {
   int head;
 };
 
-__device__ __forceinline__ AttentionUnit attention_unit(const AttentionArgs& args, int64_t index) {
-  const int64_t sequence = index / args.heads;
-  return {sequence / args.inner, sequence % args.inner, static_cast<int>(index % args.heads)};
+__device__ __forceinline__ AttentionUnit attention_unit(const AttentionArgs& args, int64_t sequence, int head) {
+  return {sequence / args.inner, sequence % args.inner, head};
 }
 
-__device__ __forceinline__ float* head_start(const AttentionView& view, const AttentionUnit& unit, int head_dim) {
-  return view.data + unit.outer * view.outer + unit.inner * view.inner + unit.head * head_dim;
+template <class T>
+__device__ __forceinline__ T* head_start(const AttentionView& view, const AttentionUnit& unit, int head_dim) {
+  return static_cast<T*>(view.data) + unit.outer * view.outer + unit.inner * view.inner + unit.head * head_dim;
 }
 
 __device__ __forceinline__ bool key_counts(const AttentionArgs& args, const AttentionUnit& unit, int64_t key) {
@@ -44,9 +46,38 @@ __device__ __forceinline__ bool key_counts(const AttentionArgs& args, const Atte
          args.key_mask[unit.outer * args.mask_outer + key * args.mask_position + unit.inner * args.mask_inner];
 }
 
+__device__ __forceinline__ float load_value(const float* from) { return *from; }
+__device__ __forceinline__ float load_value(const Bf16* from) { return low_bf16(from->bits); }
+__device__ __forceinline__ void store_value(float value, float* to) { *to = value; }
+__device__ __forceinline__ void store_value(float value, Bf16* to) {
+  to->bits = static_cast<uint16_t>(pack_bf16x2(value, 0.0f));
+}
+
+/// Two neighbours as bf16, `aligned` or not.
+__device__ __forceinline__ uint32_t load_pair(const float* from, bool) { return pack_bf16x2(from[0], from[1]); }
+__device__ __forceinline__ uint32_t load_pair(const Bf16* from, bool aligned) {
+  if (aligned) return *reinterpret_cast<const uint32_t*>(from);
+  return from[0].bits | static_cast<uint32_t>(from[1].bits) << 16;
+}
+__device__ __forceinline__ void store_pair(float first, float second, float* to, bool) {
+  to[0] = first;
+  to[1] = second;
+}
+__device__ __forceinline__ void store_pair(float first, float second, Bf16* to, bool aligned) {
+  if (aligned) {
+    *reinterpret_cast<uint32_t*>(to) = pack_bf16x2(first, second);
+  } else {
+    store_value(first, to);
+    store_value(second, to + 1);
+  }
+}
+
 __device__ __forceinline__ float4 load_four(const float* from, bool aligned) {
   if (aligned) return *reinterpret_cast<const float4*>(from);
   return {from[0], from[1], from[2], from[3]};
+}
+__device__ __forceinline__ float4 load_four(const Bf16* from, bool) {
+  return {load_value(from), load_value(from + 1), load_value(from + 2), load_value(from + 3)};
 }
 
 }  // namespace rz::cuda

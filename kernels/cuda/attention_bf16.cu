@@ -1,212 +1,307 @@
-// attention on tensor cores for Precision::bf16: queries, keys, values and weights are rounded to bf16; logits, their
-// maximum and sum and the result are f32, in registers. Logits are in units of log2(e), so that exp2 serves.
+// attention on tensor cores for Precision::bf16: queries, keys, values and weights are bf16, where tensors are f32 by
+// rounding; logits, their sums and the result are f32, in registers.
 //
-// Launch: grid (units, queries / 64), rounded up, a unit being one head of one sequence; 4 warps of 16 queries each.
-// Shared: 64 keys and their values as bf16 [64, head_dim + 8], whose padding keeps ldmatrix free of bank conflicts, and
-// what is added to a key's logits: 0, or minus infinity where it does not count; at most 10496 bytes.
+// Launch: a unit is one head of 4 sequences. A warp takes 32 queries of 2 of them, since a tile of the bias, which all
+// sequences share, is half of what a step reads; a block of up to 8 warps takes up to 128 queries, so that a key is
+// read once per 128. Grid: units * ceil(queries / 128), those of one unit side by side. Shared: two stages of 32 keys
+// and their values of 4 sequences as bf16 [32, head_dim + 8], whose padding keeps ldmatrix free of bank conflicts; at
+// most 41088 bytes. A bias goes from L1 into the accumulators that a product starts from, in vectors of 4 queries: row
+// r of fragment m, of lane / 4's rows, is query 4 (lane / 4) + 2 m + r.
 #include "kernels/cuda/attention_args.h"
+#include "kernels/cuda/attention_softmax.h"
 #include "kernels/cuda/split_product.h"
 
 namespace rz::cuda {
 namespace {
 
-constexpr int kWarps = 4;
-constexpr int kThreads = 32 * kWarps;
-constexpr int kQueries = 16 * kWarps;
-constexpr int kKeys = 64;
+constexpr int kRows = 2;      // sequences of a warp
+constexpr int kRowWarps = 2;  // warps that share queries
+constexpr int kBlockRows = kRows * kRowWarps;
+constexpr int kWarpQueries = 32;
+constexpr int kMaxQueryWarps = 4;
+constexpr int kMaxThreads = 32 * kRowWarps * kMaxQueryWarps;
+constexpr int kKeys = 32;  // a word of bits says which of them count
 constexpr float kLog2E = 1.44269504f;
 
-/// Row r of a warp's fragments: queries lane / 4 and lane / 4 + 8.
-template <int kHeadDim>
-struct Running {
-  float largest[2], sum[2];  // the sum of this thread's columns alone
-  float value[kHeadDim / 8][4];
-};
-
+/// Keys and values of one sequence, and which keys count.
 template <int kHeadDim>
 struct KeyTile {
   static constexpr int kStride = kHeadDim + 8;
-  Bf16* keys;
-  Bf16* values;
-  float* open;  // 0 or minus infinity
+  Bf16 keys[kKeys * kStride], values[kKeys * kStride];
+};
+template <int kHeadDim>
+struct Stage {
+  KeyTile<kHeadDim> tiles[kBlockRows];
+  uint32_t open[kBlockRows];
 };
 
-__device__ __forceinline__ void round_four(const float4& four, Bf16* to) {
-  reinterpret_cast<uint32_t*>(to)[0] = pack_bf16x2(four.x, four.y);
-  reinterpret_cast<uint32_t*>(to)[1] = pack_bf16x2(four.z, four.w);
+/// What a block works on.
+struct Work {
+  int64_t first_sequence, first_query;
+  int head, rows;  // sequences that there are
+};
+
+__device__ __forceinline__ Work work_of(const AttentionArgs& args, int block_queries) {
+  const auto query_blocks = static_cast<unsigned>((args.queries + block_queries - 1) / block_queries);
+  const unsigned unit = blockIdx.x / query_blocks;
+  const int64_t first = int64_t{unit / args.heads} * kBlockRows, left = args.sequences - first;
+  return {first, int64_t{blockIdx.x % query_blocks} * block_queries, static_cast<int>(unit % args.heads),
+          left < kBlockRows ? static_cast<int>(left) : kBlockRows};
 }
 
-/// Zeros where there is no key, since a weight of zero does not hide a NaN.
-template <int kHeadDim>
-__device__ __forceinline__ void fill(const AttentionArgs& args, const AttentionUnit& unit, int64_t first,
-                                     const KeyTile<kHeadDim>& tile) {
-  constexpr int kVectors = kHeadDim / 4;
-  const float* k = head_start(args.k, unit, kHeadDim);
-  const float* v = head_start(args.v, unit, kHeadDim);
-  for (int i = threadIdx.x; i < kKeys * kVectors; i += kThreads) {
-    const int row = i / kVectors, column = i % kVectors * 4, at = row * tile.kStride + column;
-    const int64_t key = first + row;
-    float4 key_part = {}, value_part = {};
-    if (key < args.keys) {
-      key_part = load_four(k + key * args.k.position + column, args.aligned);
-      value_part = load_four(v + key * args.v.position + column, args.aligned);
+/// Where the head's keys, values and mask of the block's sequences start; found once, since it takes divisions.
+template <class T>
+struct Starts {
+  const T* keys[kBlockRows];
+  const T* values[kBlockRows];
+  const uint8_t* mask[kBlockRows];
+};
+
+template <class T, int kHeadDim>
+__device__ __forceinline__ void find_starts(const AttentionArgs& args, const Work& work, Starts<T>& starts) {
+  const int row = threadIdx.x;
+  if (row >= work.rows) return;
+  const AttentionUnit unit = attention_unit(args, work.first_sequence + row, work.head);
+  starts.keys[row] = head_start<T>(args.k, unit, kHeadDim);
+  starts.values[row] = head_start<T>(args.v, unit, kHeadDim);
+  starts.mask[row] = args.key_mask + unit.outer * args.mask_outer + unit.inner * args.mask_inner;
+}
+
+/// 8 channels as bf16, zeros where they are not there.
+__device__ __forceinline__ void fill_chunk(const Bf16* from, bool there, bool aligned, Bf16* to) {
+  if (aligned) {
+    copy_async_16(to, from, there ? 16 : 0);
+  } else {
+    for (int c = 0; c < 8; ++c) to[c] = there ? from[c] : Bf16{0};
+  }
+}
+__device__ __forceinline__ void fill_chunk(const float* from, bool there, bool aligned, Bf16* to) {
+#pragma unroll
+  for (int c = 0; c < 8; c += 4) {
+    const float4 four = there ? load_four(from + c, aligned) : float4{0, 0, 0, 0};
+    reinterpret_cast<uint32_t*>(to + c)[0] = pack_bf16x2(four.x, four.y);
+    reinterpret_cast<uint32_t*>(to + c)[1] = pack_bf16x2(four.z, four.w);
+  }
+}
+
+/// Keys [first, first + 32) of the block's sequences, of which a thread copies the same part. Zeros where there is no
+/// key, since a weight of zero does not hide a NaN.
+template <class T, int kHeadDim>
+__device__ __forceinline__ void fill(const AttentionArgs& args, const Starts<T>& starts, int rows, int64_t first,
+                                     Stage<kHeadDim>& stage) {
+  constexpr int kChunks = kHeadDim / 8, kRowChunks = kKeys * kChunks;
+  const int threads = blockDim.x, rows_at_once = threads > kRowChunks ? threads / kRowChunks : 1;
+  for (int chunk = threadIdx.x % kRowChunks; chunk < kRowChunks; chunk += threads) {
+    const int key = chunk / kChunks, column = chunk % kChunks * 8, to = key * (kHeadDim + 8) + column;
+    const bool there = first + key < args.keys;
+    const int64_t from = there ? first + key : 0;
+    const int64_t key_at = from * args.k.position + column, value_at = from * args.v.position + column;
+    for (int row = threadIdx.x / kRowChunks; row < rows; row += rows_at_once) {
+      fill_chunk(starts.keys[row] + key_at, there, args.aligned, stage.tiles[row].keys + to);
+      fill_chunk(starts.values[row] + value_at, there, args.aligned, stage.tiles[row].values + to);
     }
-    round_four(key_part, tile.keys + at);
-    round_four(value_part, tile.values + at);
   }
-  for (int i = threadIdx.x; i < kKeys; i += kThreads) {
-    tile.open[i] = first + i < args.keys && key_counts(args, unit, first + i) ? 0.0f : -INFINITY;
+  const int64_t key = first + threadIdx.x % 32;
+  for (int row = threadIdx.x / 32; row < rows; row += threads / 32) {
+    const bool counts = key < args.keys && (!args.key_mask || starts.mask[row][key * args.mask_position]);
+    const uint32_t open = __ballot_sync(kWholeWarp, counts);
+    if (threadIdx.x % 32 == 0) stage.open[row] = open;
+  }
+}
+
+/// One sequence of a warp's 32 queries.
+template <int kHeadDim>
+struct Row {
+  uint32_t q[2][kHeadDim / 16][4];
+  float values[2][kHeadDim / 8][4];
+  AttentionSoftmax softmax[2];
+};
+
+template <class T, int kHeadDim>
+__device__ __forceinline__ void start(const AttentionArgs& args, const AttentionUnit& unit, int64_t first,
+                                      Row<kHeadDim>& row) {
+  const int lane = threadIdx.x % 32;
+  const T* q = head_start<T>(args.q, unit, kHeadDim);
+#pragma unroll
+  for (int i = 0; i < kHeadDim / 2; ++i) {
+    const int r = i % 4, m = i / 4 % 2, k = i / 8;
+    const int64_t query = first + 4 * (lane / 4) + 2 * m + (r & 1);
+    const T* from = q + query * args.q.position + 16 * k + 2 * (lane % 4) + 8 * (r >> 1);
+    row.q[m][k][r] = query < args.queries ? load_pair(from, args.aligned) : 0;
+  }
+#pragma unroll
+  for (int m = 0; m < 2; ++m) row.softmax[m] = {{kNoBase, kNoBase}, {0, 0}};
+#pragma unroll
+  for (int i = 0; i < kHeadDim; ++i) row.values[i % 2][i / 8][i / 2 % 4] = 0;
+}
+
+using Logits = float[2][kKeys / 8][4];
+/// A thread's bias of a tile: of key 8 (i / 2) + 2 (lane % 4) + i % 2, four queries side by side.
+using BiasTile = float4[kKeys / 4];
+
+__device__ __forceinline__ void load_bias(const AttentionArgs& args, int head, int64_t first_query, int64_t first_key,
+                                          BiasTile& bias) {
+  const int lane = threadIdx.x % 32;
+  const int64_t query = first_query + 4 * (lane / 4), left = args.queries - query;
+  const int64_t key = first_key + 2 * (lane % 4), keys_left = args.keys - key;
+  const float* from = args.bias + (head * args.keys + key) * args.queries + query;
+  if (args.bias_aligned && left > 0 && keys_left >= kKeys) {
+#pragma unroll
+    for (int i = 0; i < kKeys / 4; ++i) bias[i] = load_four(from + (i / 2 * 8 + i % 2) * args.queries, true);
+    return;
+  }
+#pragma unroll
+  for (int i = 0; i < kKeys / 4; ++i) {
+    const int step = i / 2 * 8 + i % 2;
+    const float* row = from + step * args.queries;
+    const int64_t count = args.bias && step < keys_left ? left : 0;
+    bias[i] = {count > 0 ? row[0] : 0.0f, count > 1 ? row[1] : 0.0f, count > 2 ? row[2] : 0.0f,
+               count > 3 ? row[3] : 0.0f};
+  }
+}
+
+/// Where a product of queries and keys starts: the bias in its units.
+__device__ __forceinline__ void place_bias(const BiasTile& bias, float unit, Logits& logits) {
+#pragma unroll
+  for (int i = 0; i < kKeys / 4; ++i) {
+    logits[0][i / 2][i % 2] = bias[i].x * unit;
+    logits[0][i / 2][2 + i % 2] = bias[i].y * unit;
+    logits[1][i / 2][i % 2] = bias[i].z * unit;
+    logits[1][i / 2][2 + i % 2] = bias[i].w * unit;
   }
 }
 
 template <int kHeadDim>
-__device__ __forceinline__ void load_queries(const AttentionArgs& args, const AttentionUnit& unit, int64_t first,
-                                             uint32_t (&q)[kHeadDim / 16][4]) {
-  const int lane = threadIdx.x % 32;
-  const float scale = kLog2E / sqrtf(static_cast<float>(kHeadDim));
-  const float* start = head_start(args.q, unit, kHeadDim);
-#pragma unroll
-  for (int i = 0; i < kHeadDim / 4; ++i) {
-    const int r = i % 4;
-    const int64_t query = first + lane / 4 + 8 * (r & 1);
-    const float* from = start + query * args.q.position + i / 4 * 16 + 2 * (lane % 4) + 8 * (r >> 1);
-    q[i / 4][r] = query < args.queries ? pack_bf16x2(from[0] * scale, from[1] * scale) : 0;
-  }
-}
-
-using Logits = float[kKeys / 8][4];
-
-template <int kHeadDim>
-__device__ __forceinline__ void compute_logits(const AttentionArgs& args, const AttentionUnit& unit,
-                                               const KeyTile<kHeadDim>& tile, const uint32_t (&q)[kHeadDim / 16][4],
-                                               int64_t first_query, int64_t first_key, Logits& logits) {
+__device__ __forceinline__ void multiply_keys(const KeyTile<kHeadDim>& tile, uint32_t open, const Logits& bias,
+                                              const Row<kHeadDim>& row, Logits& logits) {
   const int lane = threadIdx.x % 32;
 #pragma unroll
-  for (int group = 0; group < kKeys / 16; ++group) {
+  for (int i = 0; i < kKeys; ++i) logits[i / 16][i / 4 % 4][i % 4] = bias[i / 16][i / 4 % 4][i % 4];
 #pragma unroll
-    for (int k = 0; k < kHeadDim / 16; ++k) {
-      uint32_t b[4];
-      load_column_pair<tile.kStride>(tile.keys, 16 * group, 16 * k, b);
-      mma_m16n8k16_bf16(logits[2 * group], q[k], {b[0], b[1]});
-      mma_m16n8k16_bf16(logits[2 * group + 1], q[k], {b[2], b[3]});
+  for (int i = 0; i < kKeys / 16 * (kHeadDim / 16); ++i) {
+    const int group = i / (kHeadDim / 16), k = i % (kHeadDim / 16);
+    uint32_t b[4];
+    load_column_pair<tile.kStride>(tile.keys, 16 * group, 16 * k, b);
+#pragma unroll
+    for (int m = 0; m < 2; ++m) {
+      mma_m16n8k16_bf16(logits[m][2 * group], row.q[m][k], {b[0], b[1]});
+      mma_m16n8k16_bf16(logits[m][2 * group + 1], row.q[m][k], {b[2], b[3]});
     }
   }
-  const float* bias = args.bias ? args.bias + unit.head * args.keys * args.queries : nullptr;
+  if (open == ~0u) return;
 #pragma unroll
-  for (int i = 0; i < kKeys / 2; ++i) {
-    const int r = i % 4, column = i / 4 * 8 + 2 * (lane % 4) + (r & 1);
-    const int64_t query = first_query + lane / 4 + 8 * (r >> 1), key = first_key + column;
-    float& logit = logits[i / 4][r];
-    if (bias && query < args.queries && key < args.keys) logit += kLog2E * bias[key * args.queries + query];
-    logit += tile.open[column];
+  for (int i = 0; i < kKeys; ++i) {
+    const int n = i / 4 % 4, key = 8 * n + 2 * (lane % 4) + i % 2;
+    if (!(open >> key & 1)) logits[i / 16][n][i % 4] = -INFINITY;
   }
 }
 
-/// Logits to weights, the running state to their new maximum.
 template <int kHeadDim>
-__device__ __forceinline__ void weigh(Logits& logits, Running<kHeadDim>& state) {
+__device__ __forceinline__ void add_values(const KeyTile<kHeadDim>& tile, const Logits& logits, float scale,
+                                           Row<kHeadDim>& row) {
+  const int lane = threadIdx.x % 32;
+  uint32_t weights[2][kKeys / 8][2];
 #pragma unroll
-  for (int row = 0; row < 2; ++row) {
-    float largest = state.largest[row];
+  for (int m = 0; m < 2; ++m) weigh(logits[m], scale, row.softmax[m], row.values[m], weights[m]);
 #pragma unroll
-    for (int n = 0; n < kKeys / 8; ++n) largest = fmaxf(largest, fmaxf(logits[n][2 * row], logits[n][2 * row + 1]));
-    largest = fmaxf(largest, __shfl_xor_sync(kWholeWarp, largest, 1));
-    largest = fmaxf(largest, __shfl_xor_sync(kWholeWarp, largest, 2));
-    const float base = largest == -INFINITY ? 0.0f : largest;  // no key has counted yet
-    const float shrink = exp2f(state.largest[row] - base);
-    state.largest[row] = largest;
-    state.sum[row] *= shrink;
+  for (int i = 0; i < kKeys / 16 * (kHeadDim / 16); ++i) {
+    const int group = i / (kHeadDim / 16), c = i % (kHeadDim / 16);
+    uint32_t b[4];
+    load_matrix_x4_transposed(b, tile.values + (16 * group + lane % 16) * tile.kStride + 16 * c + lane / 16 * 8);
+#pragma unroll
+    for (int m = 0; m < 2; ++m) {
+      const uint32_t(&left)[2] = weights[m][2 * group];
+      const uint32_t(&right)[2] = weights[m][2 * group + 1];
+      mma_m16n8k16_bf16(row.values[m][2 * c], {left[0], left[1], right[0], right[1]}, {b[0], b[1]});
+      mma_m16n8k16_bf16(row.values[m][2 * c + 1], {left[0], left[1], right[0], right[1]}, {b[2], b[3]});
+    }
+  }
+}
+
+template <class T, int kHeadDim>
+__device__ __forceinline__ void store(const AttentionArgs& args, const AttentionUnit& unit, int64_t first,
+                                      const Row<kHeadDim>& row) {
+  const int lane = threadIdx.x % 32;
+#pragma unroll
+  for (int i = 0; i < 4; ++i) {
+    const int m = i / 2, r = i % 2;
+    const float inverse = inverse_of(row.softmax[m].sum[r]);
+    const int64_t query = first + 4 * (lane / 4) + i;
+    if (query >= args.queries) continue;
+    T* out = head_start<T>(args.out, unit, kHeadDim) + query * args.out.position + 2 * (lane % 4);
+    const T* gate = args.gate.data ? head_start<T>(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
 #pragma unroll
     for (int c = 0; c < kHeadDim / 8; ++c) {
-      state.value[c][2 * row] *= shrink;
-      state.value[c][2 * row + 1] *= shrink;
-    }
+      float pair[2];
 #pragma unroll
-    for (int n = 0; n < kKeys / 8; ++n) {
-      for (int r = 2 * row; r < 2 * row + 2; ++r) state.sum[row] += logits[n][r] = exp2f(logits[n][r] - base);
-    }
-  }
-}
-
-/// A fragment of logits is that of a product's left operand, two by two.
-template <int kHeadDim>
-__device__ __forceinline__ void add_values(const Logits& weights, const KeyTile<kHeadDim>& tile,
-                                           Running<kHeadDim>& state) {
-  const int lane = threadIdx.x % 32;
-#pragma unroll
-  for (int group = 0; group < kKeys / 16; ++group) {
-    const float(&left)[4] = weights[2 * group];
-    const float(&right)[4] = weights[2 * group + 1];
-    const uint32_t a[4] = {pack_bf16x2(left[0], left[1]), pack_bf16x2(left[2], left[3]),
-                           pack_bf16x2(right[0], right[1]), pack_bf16x2(right[2], right[3])};
-#pragma unroll
-    for (int c = 0; c < kHeadDim / 16; ++c) {
-      uint32_t b[4];
-      load_matrix_x4_transposed(b, tile.values + (16 * group + lane % 16) * tile.kStride + 16 * c + lane / 16 * 8);
-      mma_m16n8k16_bf16(state.value[2 * c], a, {b[0], b[1]});
-      mma_m16n8k16_bf16(state.value[2 * c + 1], a, {b[2], b[3]});
+      for (int e = 0; e < 2; ++e) {
+        pair[e] = row.values[m][c][2 * r + e] * inverse;
+        if (gate) pair[e] /= 1.0f + expf(-load_value(gate + 8 * c + 2 * (lane % 4) + e));
+      }
+      store_pair(pair[0], pair[1], out + 8 * c, args.aligned);
     }
   }
 }
 
-template <int kHeadDim>
-__device__ __forceinline__ void store(const AttentionArgs& args, const AttentionUnit& unit, int64_t first_query,
-                                      const Running<kHeadDim>& state) {
-  const int lane = threadIdx.x % 32;
+template <class T, int kHeadDim>
+__global__ void __launch_bounds__(kMaxThreads, 1) attention_bf16_kernel(AttentionArgs args) {
+  SHARED_ARRAY(Stage<kHeadDim>, stages, 2);
+  SHARED_ARRAY(Starts<T>, starts, 1);
+  const int warp = threadIdx.x / 32, first_row = warp % kRowWarps * kRows;
+  const Work work = work_of(args, blockDim.x / (32 * kRowWarps) * kWarpQueries);
+  const int64_t query = work.first_query + warp / kRowWarps * kWarpQueries;
+  const int count = query < args.queries ? work.rows - first_row : 0;  // of the warp's sequences, or more
+  const auto unit = [&](int r) { return attention_unit(args, work.first_sequence + first_row + r, work.head); };
+  find_starts<T, kHeadDim>(args, work, *starts);
+  __syncthreads();
+  Row<kHeadDim> rows[kRows];
+  BiasTile next_bias;
+  load_bias(args, work.head, query, 0, next_bias);
 #pragma unroll
-  for (int row = 0; row < 2; ++row) {
-    float sum = state.sum[row];
-    sum += __shfl_xor_sync(kWholeWarp, sum, 1);
-    sum += __shfl_xor_sync(kWholeWarp, sum, 2);
-    const float inverse = sum > 0 ? 1.0f / sum : 1.0f;
-    const int64_t query = first_query + lane / 4 + 8 * row;
-    if (query >= args.queries) continue;
-    float* out = head_start(args.out, unit, kHeadDim) + query * args.out.position;
-    const float* gate = args.gate.data ? head_start(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
+  for (int r = 0; r < kRows; ++r) {
+    if (r < count) start<T>(args, unit(r), query, rows[r]);
+  }
+  const float root = sqrtf(static_cast<float>(kHeadDim));
+  int64_t next_key = 0;
+  const auto fill_stage = [&](int stage, int step) {
+    fill(args, *starts, work.rows, int64_t{step} * kKeys, stages[stage]);
+  };
+  const auto use_stage = [&](int stage) {
+    Logits bias, logits;
+    place_bias(next_bias, root, bias);
+    next_key += kKeys;
 #pragma unroll
-    for (int i = 0; i < kHeadDim / 4; ++i) {
-      const int channel = i / 2 * 8 + 2 * (lane % 4) + i % 2;
-      const float value = state.value[i / 2][2 * row + i % 2] * inverse;
-      out[channel] = gate ? value / (1.0f + expf(-gate[channel])) : value;
+    for (int r = 0; r < kRows; ++r) {
+      const KeyTile<kHeadDim>& tile = stages[stage].tiles[first_row + r];
+      if (r < count) multiply_keys(tile, stages[stage].open[first_row + r], bias, rows[r], logits);
+      // While its registers are free and half a step is left to wait for it.
+      if (r == kRows - 1) load_bias(args, work.head, query, next_key, next_bias);
+      if (r < count) add_values(tile, logits, kLog2E / root, rows[r]);
     }
+  };
+  double_buffered(static_cast<int>((args.keys + kKeys - 1) / kKeys), fill_stage, use_stage);
+#pragma unroll
+  for (int r = 0; r < kRows; ++r) {
+    if (r < count) store<T>(args, unit(r), query, rows[r]);
   }
 }
 
-template <int kHeadDim>
-__global__ void __launch_bounds__(kThreads) attention_bf16_kernel(AttentionArgs args) {
-  constexpr int kTileElements = kKeys * (kHeadDim + 8);
-  SHARED_ARRAY(Bf16, keys, kTileElements);
-  SHARED_ARRAY(Bf16, values, kTileElements);
-  SHARED_ARRAY(float, open, kKeys);
-  const KeyTile<kHeadDim> tile{keys, values, open};
-  const AttentionUnit unit = attention_unit(args, blockIdx.x);
-  const int64_t first_query = int64_t{blockIdx.y} * kQueries + threadIdx.x / 32 * 16;
-  uint32_t q[kHeadDim / 16][4];
-  load_queries<kHeadDim>(args, unit, first_query, q);
-  Running<kHeadDim> state = {{-INFINITY, -INFINITY}, {}, {}};
-  for (int64_t first_key = 0; first_key < args.keys; first_key += kKeys) {
-    fill(args, unit, first_key, tile);
-    __syncthreads();
-    Logits logits = {};
-    compute_logits(args, unit, tile, q, first_query, first_key, logits);
-    weigh(logits, state);
-    add_values(logits, tile, state);
-    __syncthreads();  // before the next tile takes the place of this one
-  }
-  store(args, unit, first_query, state);
-}
-
-template <int kHeadDim>
+template <class T, int kHeadDim>
 void launch(Context& context, const AttentionArgs& args) {
-  const dim3 grid(static_cast<unsigned>(args.units), blocks_for(args.queries, kQueries));
-  LAUNCH(attention_bf16_kernel<kHeadDim>, grid, dim3(kThreads), 0, stream_of(context), args);
+  const unsigned warps = blocks_for(args.queries, kWarpQueries);
+  const unsigned query_warps = warps <= 2 ? warps : kMaxQueryWarps;  // of powers of two `fill` makes full rounds
+  const unsigned units = blocks_for(args.sequences, kBlockRows) * args.heads;
+  const dim3 grid(units * blocks_for(args.queries, query_warps * kWarpQueries));
+  LAUNCH((attention_bf16_kernel<T, kHeadDim>), grid, dim3(32 * kRowWarps * query_warps), 0, stream_of(context), args);
 }
 
 }  // namespace
 
-void attention_bf16(Context& context, const AttentionArgs& args, int head_dim) {
-  if (head_dim == 16) launch<16>(context, args);
-  if (head_dim == 32) launch<32>(context, args);
+void attention_bf16(Context& context, const AttentionArgs& args, DType dtype, int head_dim) {
+  if (dtype == DType::f32 && head_dim == 16) launch<float, 16>(context, args);
+  if (dtype == DType::f32 && head_dim == 32) launch<float, 32>(context, args);
+  if (dtype == DType::bf16 && head_dim == 16) launch<Bf16, 16>(context, args);
+  if (dtype == DType::bf16 && head_dim == 32) launch<Bf16, 32>(context, args);
 }
 
 }  // namespace rz::cuda

@@ -25,13 +25,21 @@ inline void check(cudaError_t error, const char* what) {
 }  // namespace rz::cuda
 
 #define SHARED_ARRAY(T, name, count) __shared__ __align__(16) T name[count]
-#define DYN_SHARED(T, name)                                              \
-  extern __shared__ __align__(128) unsigned char dynamic_shared_bytes[]; \
+#define DYN_SHARED(T, name)                                               \
+  extern __shared__ __align__(1024) unsigned char dynamic_shared_bytes[]; \
   T* name = reinterpret_cast<T*>(dynamic_shared_bytes)
 #define LAUNCH(kernel, grid, block, shared_bytes, stream, ...)          \
   do {                                                                  \
     kernel<<<(grid), (block), (shared_bytes), (stream)>>>(__VA_ARGS__); \
     rz::cuda::check(cudaGetLastError(), #kernel);                       \
+  } while (0)
+   /// For more than 48 KB of shared memory, which a kernel must be allowed.
+#define LAUNCH_LARGE(kernel, grid, block, shared_bytes, stream, ...)                                               \
+  do {                                                                                                             \
+    rz::cuda::check(                                                                                               \
+        cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared_bytes)), \
+        #kernel);                                                                                                  \
+    LAUNCH(kernel, grid, block, shared_bytes, stream, __VA_ARGS__);                                                \
   } while (0)
 #endif
 

@@ -17,16 +17,23 @@ __device__ __forceinline__ uint32_t pack_bf16x2(float low, float high) {
 __device__ __forceinline__ float low_bf16(uint32_t pair) { return __uint_as_float(pair << 16); }
 __device__ __forceinline__ float high_bf16(uint32_t pair) { return __uint_as_float(pair & 0xffff0000u); }
 
-/// 2^x and 1 / x in the special-function unit, within 2 ulp (PTX ISA, "ex2" and "rcp"); subnormals count as zero.
+/// 2^x to 2 ulp; 0 where that is below the smallest normal number.
 __device__ __forceinline__ float exp2_approx(float x) {
-  float value;
-  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(value) : "f"(x));
-  return value;
+  float y;
+  asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+  return y;
 }
+/// 1 / x to 1 ulp, likewise.
 __device__ __forceinline__ float reciprocal_approx(float x) {
-  float value;
-  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(value) : "f"(x));
-  return value;
+  float y;
+  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+  return y;
+}
+/// Unlike fminf and fmaxf, NaN where x is.
+__device__ __forceinline__ float clamp_or_nan(float x, float low, float high) {
+  float y;
+  asm("max.NaN.f32 %0, %1, %2;\n\tmin.NaN.f32 %0, %0, %3;" : "=&f"(y) : "f"(x), "f"(low), "f"(high));
+  return y;
 }
 
 __device__ __forceinline__ uint32_t shared_address(const void* shared) {

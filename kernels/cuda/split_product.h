@@ -132,13 +132,13 @@ __device__ __forceinline__ void double_buffered(int steps, const Fill& fill, con
   fill(0, 0);
   copy_async_commit();
   for (int step = 0; step < steps; ++step) {
+    copy_async_wait<0>();
+    __syncthreads();  // the step's stage is full, and nobody still reads the other one
     if (step + 1 < steps) fill((step + 1) % 2, step + 1);
-    copy_async_commit();  // empty at the end, so that one group is always the newest
-    copy_async_wait<1>();
-    __syncthreads();
+    copy_async_commit();
     use(step % 2);
-    __syncthreads();  // before the next turn fills the stage just read
   }
+  __syncthreads();  // the caller may fill again
 }
 
 }  // namespace rz::cuda

@@ -30,12 +30,13 @@ void shuffle(std::vector<unsigned>& order, unsigned seed) {
   }
 }
 
-void check_launch(dim3 grid, dim3 extent, size_t shared_bytes) {
+void check_launch(dim3 grid, dim3 extent, size_t shared_bytes, size_t shared_limit) {
   const unsigned threads = extent.x * extent.y * extent.z;
   if (threads == 0 || threads > 1024) throw std::runtime_error("emulation: a block has 1 to 1024 threads");
   if (grid.x == 0 || grid.y == 0 || grid.z == 0) throw std::runtime_error("emulation: empty grid");
   if (grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535) throw std::runtime_error("emulation: grid too large");
-  if (shared_bytes > 48 * 1024) throw std::runtime_error("emulation: above 48 KB of shared memory");
+  if (shared_bytes > shared_limit)
+    throw std::runtime_error("emulation: above " + std::to_string(shared_limit / 1024) + " KB of shared memory");
 }
 
 void set_up(Block& own, dim3 grid, dim3 extent, size_t shared_bytes, long number) {
@@ -46,12 +47,15 @@ void set_up(Block& own, dim3 grid, dim3 extent, size_t shared_bytes, long number
                          static_cast<unsigned>(number / grid.x / grid.y));
   ++own.serial;
   own.failure.clear();
+  own.tensor_copies.clear();
+  own.newest_copy_first = schedule_seed % 2 == 1;
+  own.unfenced_mbarriers = false;
   if (own.fibers.size() != threads) own.fibers.resize(threads);
   own.order.resize(threads);
   std::iota(own.order.begin(), own.order.end(), 0u);
   if (schedule_seed != 0) shuffle(own.order, schedule_seed + static_cast<unsigned>(number));
   if (own.dynamic_shared_bytes != shared_bytes) {
-    own.dynamic_shared.reset(new unsigned char[shared_bytes]);
+    own.dynamic_shared.reset(new (std::align_val_t{kSharedAlignment}) unsigned char[shared_bytes]);
     own.dynamic_shared_bytes = shared_bytes;
   }
   if (shared_bytes > 0) std::memset(own.dynamic_shared.get(), 0xFF, shared_bytes);  // NaN: unwritten memory shows
@@ -86,8 +90,9 @@ void fail(const char* message, const char* file, int line) {
   __builtin_unreachable();
 }
 
-void launch_blocks(dim3 grid, dim3 extent, size_t shared_bytes, const std::function<void()>& entry) {
-  check_launch(grid, extent, shared_bytes);
+void launch_blocks(dim3 grid, dim3 extent, size_t shared_bytes, const std::function<void()>& entry,
+                   size_t shared_limit) {
+  check_launch(grid, extent, shared_bytes, shared_limit);
   const long blocks = static_cast<long>(grid.x) * grid.y * grid.z;
   tbb::parallel_for(0L, blocks, [&](long number) {
     static thread_local Block of_this_thread;

@@ -66,6 +66,11 @@ void prepare(Fiber& fiber, unsigned number) {
   fiber.state = State::ready;
   fiber.open_copies.clear();
   fiber.copy_groups.clear();
+  fiber.open_products.clear();
+  fiber.product_groups.clear();
+  fiber.held.clear();
+  fiber.products_fenced = false;
+  fiber.products = 0;
 }
 
 void switch_to_fiber(Fiber& fiber) {

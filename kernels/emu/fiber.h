@@ -5,21 +5,15 @@
 #include <memory>
 #include <vector>
 
+#include "kernels/emu/async_state.h"
 #include "kernels/emu/language.h"
 
 namespace rz::emu {
 
-enum class State : uint8_t { ready, at_block_barrier, at_warp_barrier, done };
+enum class State : uint8_t { ready, at_block_barrier, at_warp_barrier, at_mbarrier, done };
 
 /// Runs a warp collective once all of its lanes have arrived; `payload` holds one pointer per lane in `mask`.
 using WarpOp = void (*)(void** payload, unsigned mask);
-
-/// A cp.async that was issued and has not been waited for.
-struct PendingCopy {
-  void* destination;
-  const void* source;
-  unsigned source_bytes;
-};
 
 struct Fiber {
   void* stack_pointer = nullptr;
@@ -33,6 +27,13 @@ struct Fiber {
   int line = 0;
   std::vector<PendingCopy> open_copies;              // issued since the last commit
   std::deque<std::vector<PendingCopy>> copy_groups;  // committed, oldest first
+  const void* mbarrier = nullptr;                    // that it waits for
+  unsigned parity = 0;
+  std::vector<PendingProduct> open_products;
+  std::deque<std::vector<PendingProduct>> product_groups;
+  std::vector<HeldAccumulator> held;
+  bool products_fenced = false;  // since the last commit or wait
+  unsigned products = 0;         // issued
 };
 
 constexpr size_t kStackBytes = 64 * 1024;

@@ -13,6 +13,7 @@ float high_bf16(uint32_t pair);
 
 float exp2_approx(float x);
 float reciprocal_approx(float x);
+inline float clamp_or_nan(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 
 /// The destination is poisoned at once and filled by the wait, as late as the hardware may.
 void copy_async_16(void* shared, const void* global, unsigned source_bytes, RZ_EMU_AT);

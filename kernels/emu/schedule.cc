@@ -2,12 +2,16 @@
 
 #include <stdexcept>
 
+#include "kernels/emu/mbarrier.h"
+
 namespace rz::emu {
 namespace {
 
 std::string place(const Fiber& fiber) {
   if (fiber.state == State::done) return "has exited";
-  const char* what = fiber.state == State::at_block_barrier ? "__syncthreads at " : "warp collective at ";
+  const char* what = fiber.state == State::at_block_barrier  ? "__syncthreads at "
+                     : fiber.state == State::at_warp_barrier ? "warp collective at "
+                                                             : "mbarrier at ";
   return what + std::string(fiber.file) + ":" + std::to_string(fiber.line);
 }
 
@@ -50,7 +54,8 @@ bool complete_collectives(Block& block, unsigned warp) {
   return released;
 }
 
-/// Runs the warp at `first` of the order until each lane waits at a block barrier or is done.
+/// Runs the warp at `first` of the order until each lane waits at a block barrier, for an mbarrier or for lanes that
+/// do, or is done.
 void run_warp(Block& block, size_t first) {
   do {
     for (size_t k = first; k < first + 32 && k < block.order.size(); ++k) {
@@ -78,14 +83,51 @@ bool finished(const Block& block) {
   return true;
 }
 
+/// Lets those go on whose mbarrier has completed the phase that they wait for.
+bool pass_mbarriers(Block& block) {
+  bool passed = false;
+  for (Fiber& fiber : block.fibers) {
+    if (fiber.state != State::at_mbarrier || !phase_completed(fiber.mbarrier, fiber.parity)) continue;
+    fiber.state = State::ready;
+    passed = true;
+  }
+  return passed;
+}
+
+bool land_tensor_copy(Block& block) {
+  std::vector<PendingTensorCopy>& copies = block.tensor_copies;
+  if (copies.empty()) return false;
+  const auto next = block.newest_copy_first ? copies.end() - 1 : copies.begin();
+  const PendingTensorCopy copy = *next;
+  copies.erase(next);
+  land(copy);
+  return true;
+}
+
+/// On the hardware, what is still under way writes into the next block's memory or is lost, and a warp that does not
+/// take part in its warpgroup's product hangs or spoils it.
+void check_nothing_left(const Block& block) {
+  if (!block.tensor_copies.empty()) throw std::runtime_error("emulation: a tensor copy was never waited for");
+  for (const Fiber& fiber : block.fibers) {
+    if (!fiber.open_products.empty() || !fiber.product_groups.empty())
+      throw std::runtime_error("emulation: a wgmma was never waited for");
+    if (fiber.products != block.fibers[(&fiber - block.fibers.data()) / 128 * 128].products)
+      throw std::runtime_error("emulation: warps of one warpgroup issued different numbers of wgmma");
+  }
+}
+
 }  // namespace
 
 void run_to_end(Block& block) {
   for (;;) {
     for (size_t first = 0; first < block.order.size(); first += 32) run_warp(block, first);
-    if (finished(block)) return;
-    if (!barrier_complete(block)) throw std::runtime_error(disagreement(block));
-    for (Fiber& fiber : block.fibers) fiber.state = State::ready;
+    if (finished(block)) return check_nothing_left(block);
+    if (pass_mbarriers(block)) continue;
+    if (barrier_complete(block)) {
+      for (Fiber& fiber : block.fibers) fiber.state = State::ready;
+    } else if (!land_tensor_copy(block)) {
+      throw std::runtime_error(disagreement(block));
+    }
   }
 }
 

@@ -26,5 +26,8 @@ struct SharedArray {
   static thread_local rz::emu::SharedArray<T, (count)> name##_of_this_thread; \
   T* name = name##_of_this_thread.get()
 #define DYN_SHARED(T, name) T* name = reinterpret_cast<T*>(rz::emu::block().dynamic_shared.get())
+#define LAUNCH_LARGE(kernel, grid, block, shared_bytes, stream, ...) \
+  ((void)(stream), rz::emu::launch_blocks(                           \
+                       grid, block, shared_bytes, [=] { kernel(__VA_ARGS__); }, rz::emu::kLargeSharedLimit))
 #define LAUNCH(kernel, grid, block, shared_bytes, stream, ...) \
   ((void)(stream), rz::emu::launch_blocks(grid, block, shared_bytes, [=] { kernel(__VA_ARGS__); }))

@@ -31,10 +31,14 @@ function(rz_emulated_library name)
     ${kernels}/cuda/triangle_update.cc
     ${kernels}/emu/block.cc
     ${kernels}/emu/copy_async.cc
+    ${kernels}/cuda/fits_tensor_map.cc
     ${kernels}/emu/fiber.cc
+    ${kernels}/emu/mbarrier.cc
     ${kernels}/emu/runtime.cc
     ${kernels}/emu/schedule.cc
+    ${kernels}/emu/tensor_copy.cc
     ${kernels}/emu/tensor_core.cc
+    ${kernels}/emu/warpgroup.cc
   )
   target_compile_definitions(${name} PUBLIC RZ_EMULATE_CUDA)
   target_compile_options(${name} PUBLIC -Wno-unknown-pragmas ${ARGN})
@@ -43,7 +47,8 @@ function(rz_emulated_library name)
 endfunction()
 
 function(rz_emulated_test name library)
-  add_executable(${name} emulation_kernels.cc emulation_test.cc op_test.cc targets_emulated.cc)
+  add_executable(${name} emulation_kernels.cc emulation_test.cc exp2_test.cc hopper_kernels.cc hopper_test.cc
+    op_test.cc targets_emulated.cc)
   target_link_libraries(${name} PRIVATE ${library} rz_kernels_host rz_kernel_cases GTest::gtest_main)
   gtest_discover_tests(${name}
     TEST_PREFIX "${library}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)

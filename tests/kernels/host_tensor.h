@@ -4,6 +4,7 @@
 #include <random>
 #include <vector>
 
+#include "kernels/bf16.h"
 #include "kernels/tensor.h"
 
 namespace rz::test {
@@ -42,6 +43,11 @@ class Random {
   HostTensor f32(const Shape& shape, float low = -1, float high = 1) {
     HostTensor tensor(DType::f32, shape);
     for (int64_t i = 0; i < shape.numel(); ++i) tensor.data<float>()[i] = uniform(low, high);
+    return tensor;
+  }
+  HostTensor bf16(const Shape& shape, float low = -1, float high = 1) {
+    HostTensor tensor(DType::bf16, shape);
+    for (int64_t i = 0; i < shape.numel(); ++i) tensor.data<Bf16>()[i] = to_bf16(uniform(low, high));
     return tensor;
   }
   HostTensor u8(const Shape& shape, uint32_t bound) {

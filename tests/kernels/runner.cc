@@ -4,6 +4,8 @@
 #include <cstring>
 #include <map>
 
+#include "kernels/bf16.h"
+
 namespace rz::test {
 namespace {
 
@@ -57,6 +59,8 @@ double number_at(const Tensor& tensor, size_t i) {
       return tensor.data<uint8_t>()[i];
     case DType::u32:
       return tensor.data<uint32_t>()[i];
+    case DType::bf16:
+      return from_bf16(tensor.data<Bf16>()[i]);
     default:
       return tensor.data<float>()[i];
   }
