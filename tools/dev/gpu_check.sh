@@ -22,6 +22,7 @@ gpu_build() {
   cmake --preset release -B build-gpu "${RELOCATABLE[@]}"
   cmake --build build-gpu --target rz_gpu_check rz_kernels_page rz-fold rz-screen rz-call
   copy_libraries build-gpu/lib build-gpu/bin/*
+  strip --strip-unneeded build-gpu/bin/* build-gpu/lib/*  # they may have to travel
   commit > build-gpu/bin/commit
 }
 
