@@ -48,6 +48,9 @@ void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_
 bool triangle_update_serves(const Context& context, const TriangleUpdate& layer);
 void triangle_update(Context& context, Arena& scratch, const TriangleUpdate& layer, const Tensor& mask,
                      const Tensor& x);
+bool outer_product_bf16_serves(const Context& context, const Tensor& left);
+void outer_product_mean_bf16(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
+                             const Tensor& count, int64_t first_row, const Tensor& pair);
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
                         const Tensor& count, int64_t first_row, const Tensor& pair);
 void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual,

@@ -1,7 +1,7 @@
-// outer_product_mean on tensor cores (split_product.h). A block takes 4 x 4 pairs and 32 x 32 channels of them: their
-// products over the alignment are one product of matrices, 128 left channels times 128 right ones, held in registers.
-// They go to shared memory, 16 left channels of every pair at a time, as bf16 terms, and from there through the
-// weights.
+// outer_product_mean in f32, on tensor cores (split_product.h), and in bf16 for what outer_product_bf16.cu does not
+// take. A block takes 4 x 4 pairs and 32 x 32 channels of them: their products over the alignment are one product of
+// matrices, 128 left channels times 128 right ones, held in registers. They go to shared memory, 16 left channels of
+// every pair at a time, as bf16 terms, and from there through the weights.
 //
 // Launch: grid (m / 4, rows / 4, d / 128), rounded up; 8 warps. In the first product a warp has one i, two j and all 32
 // x 32 channels; in the second one all 16 pairs and 16 outputs. Shared: 2 stages of left [4 i, 32 channels, 24] and
@@ -191,6 +191,9 @@ __global__ void __launch_bounds__(kThreads) outer_product_mean_kernel(OuterProdu
 
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
                         const Tensor& count, int64_t first_row, const Tensor& pair) {
+  if (outer_product_bf16_serves(context, left)) {
+    return outer_product_mean_bf16(context, left, right, weight, count, first_row, pair);
+  }
   const int64_t c = left.dim(1), s = left.dim(2), m = right.dim(0);
   const OuterProductArgs args{Rows(left.data<float>(), left.dim(0) * c, s),
                               Rows(right.data<float>(), m * s, c),

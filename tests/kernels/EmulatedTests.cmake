@@ -11,6 +11,7 @@ set(emulated_kernels
   ${kernels}/cuda/linear.cu
   ${kernels}/cuda/linear_bf16.cu
   ${kernels}/cuda/normalize.cu
+  ${kernels}/cuda/outer_product_bf16.cu
   ${kernels}/cuda/outer_product_mean.cu
   ${kernels}/cuda/overlap.cu
   ${kernels}/cuda/permute.cu
