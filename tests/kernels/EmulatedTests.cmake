@@ -2,6 +2,7 @@ set(kernels ${CMAKE_SOURCE_DIR}/kernels)
 set(emulated_kernels
   ${kernels}/cuda/attention.cu
   ${kernels}/cuda/attention_bf16.cu
+  ${kernels}/cuda/attention_sm90.cu
   ${kernels}/cuda/combine.cu
   ${kernels}/cuda/embed_and_pool.cu
   ${kernels}/cuda/gather.cu

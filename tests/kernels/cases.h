@@ -48,9 +48,11 @@ struct Case {
   std::function<Problem()> make;
   Product product = {};
   Precision precision = Precision::f32;
+  Tier tier = Tier::portable;
 
   /// Counts by itself in tables: "linear_bf16".
-  std::string kernel() const { return precision == Precision::bf16 ? op + "_bf16" : op; }
+  std::string kernel() const { return portable_kernel() + (tier == Tier::sm_90 ? "_sm90" : ""); }
+  std::string portable_kernel() const { return precision == Precision::bf16 ? op + "_bf16" : op; }
   std::string name() const { return kernel() + "_" + shape; }
 };
 
@@ -73,5 +75,8 @@ void add_point_attention_cases(std::vector<Case>& cases);
 /// The case again with operands rounded to bf16. Rounding to 8 bits is off by 2^-9 at most and by 1.1e-3 of a value in
 /// the root mean square, which two or three operands in a row square to 4e-6.
 Case in_bf16(Case op_case);
+
+/// The case again for Hopper's kernel, with the same bound.
+Case on_sm90(Case op_case);
 
 }  // namespace rz::test

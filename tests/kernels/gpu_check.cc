@@ -25,6 +25,7 @@ struct Options {
 /// The case's error, or NaN where it wrote out of bounds or gave other bits in another batch.
 double verify(const Device& device, const Case& op_case) {
   Context context(device, 0, op_case.precision);
+  context.set_tier(op_case.tier);
   const Problem problem = op_case.make();
   const BatchRange whole = whole_batch(problem);
   const Outcome together = run_on(context, problem, whole);
@@ -49,7 +50,7 @@ nlohmann::json& entry_of(nlohmann::json& ops, const std::string& name) {
 nlohmann::json verify_all(const Device& device, bool small, bool& all_passed) {
   nlohmann::json ops = nlohmann::json::array();
   for (const Case& op_case : all_cases()) {
-    if (small && op_case.size != Size::small) continue;
+    if (!tier_usable(op_case.tier, device) || (small && op_case.size != Size::small)) continue;
     nlohmann::json& op = entry_of(ops, op_case.kernel());
     const double error = verify(device, op_case);
     const bool passed = error <= op_case.bound;
@@ -65,9 +66,9 @@ nlohmann::json verify_all(const Device& device, bool small, bool& all_passed) {
 nlohmann::json bench_all(const Device& device, double peak_gbs) {
   nlohmann::json bench = nlohmann::json::array();
   for (const Case& op_case : all_cases()) {
-    if (op_case.size != Size::large) continue;
+    if (!tier_usable(op_case.tier, device) || op_case.size != Size::large) continue;
     const Timing timing = measure(device, op_case);
-    bench.push_back({{"op", op_case.op},
+    bench.push_back({{"op", op_case.op + (op_case.tier == Tier::sm_90 ? "_sm90" : "")},
                      {"shape", op_case.shape},
                      {"dtype", op_case.precision == Precision::bf16 ? "bf16" : "f32"},
                      {"ms", timing.seconds * 1e3},

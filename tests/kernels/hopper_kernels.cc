@@ -21,11 +21,11 @@ void load_fragment(const Bf16* matrix, int stride, int column, uint32_t (&a)[4])
 }
 
 template <int kCount>
-void store_accumulator(const float (&d)[kCount], float* out, int stride) {
+void store_accumulator(const float (&d)[kCount][4], float* out, int stride) {
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-  for (int i = 0; i < kCount; ++i) {
+  for (int i = 0; i < 4 * kCount; ++i) {
     const int row = 16 * warp + lane / 4 + 8 * (i / 2 % 2), column = i / 4 * 8 + 2 * (lane % 4) + i % 2;
-    out[row * stride + column] = d[i];
+    out[row * stride + column] = d[i / 4][i % 4];
   }
 }
 
@@ -50,11 +50,11 @@ void consume(const Buffers& buffers, const Bf16* q, const Bf16* w, float* logits
              HopperDefect defect) {
   constexpr int kRowBytes = 2 * kWidth, kTileBytes = kRows * kRowBytes;
   const int columns = tiles * kRows;
-  float sum[kWidth / 2] = {};
+  float sum[kWidth / 8][4] = {};
   for (int tile = 0; tile < tiles; ++tile) {
     const int stage = tile % 2;
     const unsigned char* x = buffers.tiles + stage * kTileBytes;
-    float logit[kRows / 2];
+    float logit[kRows / 8][4];
     uint32_t left[kWidth / 16][4], weight[kRows / 16][4];
     for (int k = 0; k < kWidth / 16; ++k) load_fragment(q, kWidth, 16 * k, left[k]);
     for (int k = 0; k < kRows / 16; ++k) load_fragment(w, columns, tile * kRows + 16 * k, weight[k]);

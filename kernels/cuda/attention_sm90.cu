@@ -1,0 +1,275 @@
+// attention on Hopper: bf16 tensors, wgmma, tiles by the copy engine. Numerics are those of attention_bf16.cu. Compiled
+// for sm_90a alone.
+//
+// Launch: a block takes 128 queries of one head of 4 sequences, so that a tile of the bias is read once for four of
+// them and a key once for 128 queries. Two warpgroups compute 64 queries each, a third one leaves them its registers,
+// and its first warp fills 3 stages of 64 keys: the bias, keys and values of each sequence, and which keys count. Grid:
+// units * ceil(queries / 128), those of one unit side by side. Shared: 3 * 64 KB and barriers, 196848 bytes for
+// head_dim 32.
+//
+// While a warpgroup weighs one sequence's logits the other one's products run; within one, the product of weights and
+// values runs beside that of the next sequence's queries and keys. Row r of 16 is query 2 (lane / 4) + r, so that a
+// bias comes in pairs. Copies put it in boxes of 32 queries whose swizzle keeps these reads free of bank conflicts.
+#include "kernels/cuda/attention_fragments.h"
+#include "kernels/cuda/ptx_sm90.h"
+
+namespace rz::cuda {
+namespace {
+
+constexpr int kRows = 4;  // sequences of a block
+constexpr int kConsumers = 2;
+constexpr int kQueries = 64 * kConsumers;
+constexpr int kKeys = 64;
+constexpr int kStages = 3;
+constexpr int kThreads = 128 * (kConsumers + 1);
+constexpr int kBoxQueries = 32;
+constexpr int kBoxBytes = kKeys * kBoxQueries * 4;
+constexpr int kProducerRegisters = 40, kConsumerRegisters = 232;  // of 512 per thread of a warpgroup in all
+
+template <int kHeadDim>
+struct Stage {
+  static constexpr int kTileBytes = kKeys * kHeadDim * 2;
+  unsigned char bias[kQueries / kBoxQueries][kBoxBytes], keys[kRows][kTileBytes], values[kRows][kTileBytes];
+};
+
+template <int kHeadDim>
+struct Shared {
+  Stage<kHeadDim> stages[kStages];
+  uint32_t open[kStages][kRows][kKeys / 32];  // a bit per key
+  Mbarrier full[kStages], empty[kStages];
+};
+
+struct Maps {
+  TensorMap keys, values, bias;
+};
+
+/// The first warp of the third warpgroup; its first lane starts the copies.
+template <int kHeadDim>
+__device__ __forceinline__ void produce(const Maps& maps, const AttentionArgs& args, const AttentionWork& work,
+                                        int steps, Shared<kHeadDim>& shared) {
+  const int lane = threadIdx.x % 32;
+  const unsigned bytes = sizeof(Stage<kHeadDim>) - (args.bias ? 0 : sizeof(Stage<kHeadDim>::bias));
+  for (int step = 0; step < steps; ++step) {
+    const int at = step % kStages, first = step * kKeys;
+    Stage<kHeadDim>& stage = shared.stages[at];
+    mbarrier_wait(&shared.empty[at], (step / kStages + 1) % 2);
+    for (int i = 0; i < kRows * kKeys / 32; ++i) {
+      const int row = i / 2, key = first + 32 * (i % 2) + lane;
+      const bool counts =
+          key < args.keys &&
+          (row >= work.rows || key_counts(args, attention_unit(args, work.first_sequence + row, work.head), key));
+      const uint32_t open = __ballot_sync(kWholeWarp, counts);
+      if (lane == 0) shared.open[at][row][i % 2] = open;
+    }
+    if (lane != 0) continue;
+    mbarrier_arrive_expect(&shared.full[at], bytes);
+    for (int box = 0; args.bias && box < kQueries / kBoxQueries; ++box) {
+      const int query = static_cast<int>(work.first_query) + box * kBoxQueries;
+      copy_tensor(stage.bias[box], maps.bias, {query, first, work.head}, &shared.full[at]);
+    }
+    for (int row = 0; row < kRows; ++row) {  // zeros of a sequence that is not there
+      const AttentionUnit unit = attention_unit(args, work.first_sequence + row, work.head);
+      const int place[4] = {work.head * kHeadDim, first, static_cast<int>(unit.inner), static_cast<int>(unit.outer)};
+      copy_tensor(stage.keys[row], maps.keys, place, &shared.full[at]);
+      copy_tensor(stage.values[row], maps.values, place, &shared.full[at]);
+    }
+  }
+}
+
+/// One sequence of a warpgroup's 64 queries.
+template <int kHeadDim>
+struct Row {
+  uint32_t q[kHeadDim / 16][4];
+  float values[kHeadDim / 8][4];
+  AttentionSoftmax softmax;
+};
+
+using Logits = float[kKeys / 8][4];
+using Weights = uint32_t[kKeys / 16][4];
+
+/// Of a stage's first sequence, whose tiles the others' follow.
+template <int kHeadDim>
+__device__ __forceinline__ uint64_t tiles_descriptor(const unsigned char (&tiles)[kRows][kKeys * kHeadDim * 2]) {
+  return matrix_descriptor(tiles, 8 * 2 * kHeadDim, 2 * kHeadDim);
+}
+
+template <int kHeadDim>
+__device__ __forceinline__ void multiply_keys(const Row<kHeadDim>& row, uint64_t keys, Logits& logits) {
+#pragma unroll
+  for (int k = 0; k < kHeadDim / 16; ++k) wgmma<kKeys, false>(logits, row.q[k], advance(keys, 32 * k), k > 0);
+}
+
+template <int kHeadDim>
+__device__ __forceinline__ void multiply_values(const Weights& weights, uint64_t values, Row<kHeadDim>& row) {
+#pragma unroll
+  for (int k = 0; k < kKeys / 16; ++k)
+    wgmma<kHeadDim, true>(row.values, weights[k], advance(values, 16 * k * 2 * kHeadDim), true);
+}
+
+/// `query` is the first of the thread's two among those of the block.
+__device__ __forceinline__ void load_bias(const unsigned char (&boxes)[kQueries / kBoxQueries][kBoxBytes], int query,
+                                          Logits& bias) {
+  const int inside = query % kBoxQueries;
+#pragma unroll
+  for (int e = 0; e < 2; ++e) {
+    const int key = 2 * (threadIdx.x % 4) + e, chunk = inside / 4 ^ key;
+    const unsigned char* start = boxes[query / kBoxQueries] + key * 128 + chunk * 16 + inside % 4 * 4;
+#pragma unroll
+    for (int n = 0; n < kKeys / 8; ++n) {
+      const float2 pair = *reinterpret_cast<const float2*>(start + n * 1024);
+      bias[n][e] = pair.x;
+      bias[n][2 + e] = pair.y;
+    }
+  }
+}
+
+__device__ __forceinline__ void add_bias(const Logits& bias, float unit, Logits& logits) {
+#pragma unroll
+  for (int i = 0; i < kKeys / 2; ++i) logits[i / 4][i % 4] = fmaf(bias[i / 4][i % 4], unit, logits[i / 4][i % 4]);
+}
+
+__device__ __forceinline__ void hide_closed(const uint32_t (&open)[kKeys / 32], Logits& logits) {
+  if ((open[0] & open[1]) == ~0u) return;
+#pragma unroll
+  for (int i = 0; i < kKeys / 2; ++i) {
+    const int key = i / 4 * 8 + 2 * (threadIdx.x % 4) + i % 2;
+    if (!(open[i / 16] >> key % 32 & 1)) logits[i / 4][i % 4] = -INFINITY;
+  }
+}
+
+template <int kHeadDim>
+__device__ __forceinline__ void consume(const AttentionArgs& args, const AttentionWork& work, int steps,
+                                        Shared<kHeadDim>& shared) {
+  constexpr int kTileBytes = Stage<kHeadDim>::kTileBytes;
+  const int own = threadIdx.x / 32 * 16 + threadIdx.x % 32 / 4 * 2;
+  const int64_t query = work.first_query + own;
+  const float root = sqrtf(static_cast<float>(kHeadDim));
+  const auto unit = [&](int r) { return attention_unit(args, work.first_sequence + r, work.head); };
+  Row<kHeadDim> rows[kRows] = {};
+#pragma unroll
+  for (int r = 0; r < kRows; ++r) {
+    if (r < work.rows) load_queries<Bf16, kHeadDim>(args, unit(r), query, rows[r].q);
+    rows[r].softmax = {{kNoBase, kNoBase}, {0, 0}};
+    pin_registers(rows[r].q);
+    pin_registers(rows[r].values);
+  }
+  Logits logits = {}, bias = {};
+  Weights weights;
+  const auto prepare = [&](const uint32_t(&open)[kKeys / 32]) {
+    if (args.bias) add_bias(bias, root, logits);
+    hide_closed(open, logits);
+  };
+  mbarrier_wait(&shared.full[0], 0);
+  if (args.bias) load_bias(shared.stages[0].bias, own, bias);
+  pin_registers(logits);
+  wgmma_fence();
+  multiply_keys(rows[0], tiles_descriptor<kHeadDim>(shared.stages[0].keys), logits);
+  wgmma_commit();
+  wgmma_wait<0>();
+  pin_registers(logits);
+  prepare(shared.open[0][0]);
+  for (int step = 0; step < steps; ++step) {
+    const int at = step % kStages, next = step + 1 < steps ? (step + 1) % kStages : at;
+    const uint64_t keys = tiles_descriptor<kHeadDim>(shared.stages[at].keys);
+    const uint64_t next_keys = tiles_descriptor<kHeadDim>(shared.stages[next].keys);
+    const uint64_t values = tiles_descriptor<kHeadDim>(shared.stages[at].values);
+#pragma unroll
+    for (int r = 0; r < kRows; ++r) {
+      weigh(logits, kLog2E / root, rows[r].softmax, rows[r].values, weights);
+      // Behind the last step one product too many, since the compiler serialises them around a branch.
+      const int next_row = (r + 1) % kRows, next_at = next_row == 0 ? next : at;
+      if (next_at != at) {
+        mbarrier_wait(&shared.full[next], (step + 1) / kStages % 2);
+        if (args.bias) load_bias(shared.stages[next].bias, own, bias);
+      }
+      pin_registers(weights);
+      pin_registers(rows[r].values);
+      wgmma_fence();
+      multiply_keys(rows[next_row], advance(next_row == 0 ? next_keys : keys, next_row * kTileBytes), logits);
+      wgmma_commit();
+      wgmma_fence();
+      multiply_values(weights, advance(values, r * kTileBytes), rows[r]);
+      wgmma_commit();
+      wgmma_wait<1>();
+      pin_registers(logits);
+      prepare(shared.open[next_at][next_row]);
+      wgmma_wait<0>();
+      pin_registers(rows[r].values);
+    }
+    __syncwarp();
+    if (threadIdx.x % 32 == 0) mbarrier_arrive(&shared.empty[at]);
+  }
+#pragma unroll
+  for (int r = 0; r < kRows; ++r) {
+    if (r < work.rows) store_queries<Bf16, kHeadDim>(args, unit(r), query, rows[r].softmax, rows[r].values);
+  }
+}
+
+template <int kHeadDim>
+__global__ void __launch_bounds__(kThreads, 1)
+    attention_sm90_kernel(const __grid_constant__ Maps maps, const __grid_constant__ AttentionArgs args) {
+  DYN_SHARED(Shared<kHeadDim>, shared);
+  const AttentionWork work = attention_work(args, kRows, kQueries);
+  const int steps = static_cast<int>((args.keys + kKeys - 1) / kKeys);
+  if (threadIdx.x == 0) {
+    for (int stage = 0; stage < kStages; ++stage) {
+      mbarrier_init(&shared->full[stage], 1);
+      mbarrier_init(&shared->empty[stage], 4 * kConsumers);
+    }
+    mbarrier_init_fence();
+  }
+  __syncthreads();
+  if (threadIdx.x / 128 == kConsumers) {
+    lower_register_limit<kProducerRegisters>();
+    if (threadIdx.x / 32 == 4 * kConsumers) produce(maps, args, work, steps, *shared);
+  } else {
+    raise_register_limit<kConsumerRegisters>();
+    consume(args, work, steps, *shared);
+  }
+}
+
+/// [channels, keys, inner, outer], fastest first. An axis of one entry may have any stride.
+TensorMapShape key_shape(const AttentionArgs& args, const AttentionView& view, int head_dim) {
+  TensorMapShape shape{DType::bf16,
+                       view.data,
+                       4,
+                       {int64_t{args.heads} * head_dim, args.keys, args.inner, args.sequences / args.inner},
+                       {1, view.position, view.inner, view.outer},
+                       {head_dim, kKeys, 1, 1},
+                       2 * head_dim};
+  for (int axis = 1; axis < 4; ++axis) {
+    if (shape.extents[axis] == 1) shape.strides[axis] = 8;
+  }
+  return shape;
+}
+
+TensorMapShape bias_shape(const AttentionArgs& args) {
+  return {DType::f32,
+          const_cast<float*>(args.bias),
+          3,
+          {args.queries, args.keys, args.heads},
+          {1, args.queries, args.keys * args.queries},
+          {kBoxQueries, kKeys, 1},
+          4 * kBoxQueries};
+}
+
+template <int kHeadDim>
+void launch(Context& context, const AttentionArgs& args, const Maps& maps) {
+  const dim3 grid(blocks_for(args.sequences, kRows) * args.heads * blocks_for(args.queries, kQueries));
+  LAUNCH_LARGE((attention_sm90_kernel<kHeadDim>), grid, dim3(kThreads), sizeof(Shared<kHeadDim>), stream_of(context),
+               maps, args);
+}
+
+}  // namespace
+
+bool attention_sm90(Context& context, const AttentionArgs& args, int head_dim) {
+  const TensorMapShape keys = key_shape(args, args.k, head_dim), values = key_shape(args, args.v, head_dim);
+  const TensorMapShape bias = args.bias ? bias_shape(args) : keys;
+  if (!fits_tensor_map(keys) || !fits_tensor_map(values) || !fits_tensor_map(bias)) return false;
+  const Maps maps{make_tensor_map(keys), make_tensor_map(values), make_tensor_map(bias)};
+  if (head_dim == 16) launch<16>(context, args, maps);
+  if (head_dim == 32) launch<32>(context, args, maps);
+  return true;
+}
+
+}  // namespace rz::cuda
