@@ -2,12 +2,8 @@
 
 #include <algorithm>
 
-#include "kernels/layer_norm.h"
-
 namespace rz::folding {
 namespace {
-
-constexpr float kEpsilon = 1e-5f;
 
 int64_t product(const std::vector<int64_t>& extents) {
   int64_t count = 1;
@@ -50,7 +46,7 @@ void for_chunks(int64_t count, int64_t chunk, const std::function<void(int64_t b
 }
 
 void LayerNorm::operator()(const Session& session, const Tensor& x, const Tensor& out) const {
-  layer_norm(session.context, as_rows(x, width()), gamma, beta, kEpsilon, as_rows(out, width()));
+  layer_norm(session.context, as_rows(x, width()), gamma, beta, epsilon, as_rows(out, width()));
 }
 
 void Linear::operator()(const Session& session, const Tensor& x, const Tensor& out, Activation activation,
@@ -60,7 +56,7 @@ void Linear::operator()(const Session& session, const Tensor& x, const Tensor& o
 }
 
 LayerNorm LayerReader::layer_norm(const Scope& scope, int64_t width) const {
-  return {floats(scope, "scale", {width}), floats(scope, "offset", {width})};
+  return {{floats(scope, "scale", {width}), floats(scope, "offset", {width})}};
 }
 
 Linear LayerReader::linear(const Scope& scope, int64_t in, int64_t out) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "folding/parameters.h"
+#include "kernels/layer_norm.h"
 #include "kernels/linear.h"
 
 namespace rz::folding {
@@ -42,9 +43,7 @@ struct Session {
 /// Calls body(begin, end) for [0, chunk), [chunk, 2 chunk), ... below `count`.
 void for_chunks(int64_t count, int64_t chunk, const std::function<void(int64_t begin, int64_t end)>& body);
 
-struct LayerNorm {
-  Tensor gamma, beta;
-
+struct LayerNorm : NormWeights {
   int64_t width() const { return gamma.dim(0); }
 
   /// x and out [..., width]; out may be x.

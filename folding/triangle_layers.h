@@ -4,6 +4,7 @@
 #pragma once
 
 #include "folding/attention_layers.h"
+#include "kernels/triangle_update.h"
 
 namespace rz::folding {
 
@@ -18,19 +19,7 @@ class TriangleMultiplication {
   void operator()(const Session& session, const Tensor& pair, const Tensor& mask) const;
 
  private:
-  struct Planes {
-    Tensor a, b;  // [hidden, n, n]
-  };
-  Planes planes_of(const Session& session, const Tensor& pair, const Tensor& mask) const;
-  void update_rows(const Session& session, const Planes& planes, int64_t begin, const Tensor& rows) const;
-
-  Edges edges_;
-  int64_t hidden_;
-  LayerNorm norm_;
-  Linear projections_;  // left, right, and their gates
-  LayerNorm center_norm_;
-  Linear out_;
-  Linear gate_;
+  TriangleUpdate layer_;
 };
 
 /// Attention of the edges of a residue among themselves.

@@ -6,6 +6,12 @@
 
 namespace rz {
 
+/// A layer's parameters, [d] f32 each.
+struct NormWeights {
+  Tensor gamma, beta;
+  float epsilon = 1e-5f;
+};
+
 /// The variance is that of the population (divided by d), as in torch.nn.LayerNorm.
 ///
 ///   x     [m, d] f32, row-major

@@ -21,6 +21,10 @@ void release_pinned(void*) noexcept {}
 void* create_stream(int) { refuse(); }
 void destroy_stream(void*) noexcept {}
 void synchronize(void*) { refuse(); }
+void* create_event(int) { refuse(); }
+void destroy_event(void*) noexcept {}
+void record_event(void*, void*) { refuse(); }
+double seconds_between(void*, void*) { refuse(); }
 void copy(void*, void*, const void*, size_t) { refuse(); }
 void copy_rows(void*, void*, size_t, const void*, size_t, size_t, size_t) { refuse(); }
 
@@ -47,6 +51,8 @@ void concat_columns(Context&, const Tensor&, const Tensor&, const Tensor&) { ref
 void pileup_encode(Context&, const PackedReads&, const PileupRows&, const Tensor&, const Tensor&) { refuse(); }
 void permute(Context&, const PermuteOperands&, const Tensor&) { refuse(); }
 void triangle_product(Context&, const Tensor&, const Tensor&, int64_t, const Tensor&) { refuse(); }
+bool triangle_update_serves(const Context&, const TriangleUpdate&) { refuse(); }
+void triangle_update(Context&, Arena&, const TriangleUpdate&, const Tensor&, const Tensor&) { refuse(); }
 void outer_product_mean(Context&, const Tensor&, const Tensor&, const LinearWeight&, const Tensor&, int64_t,
                         const Tensor&) {
   refuse();

@@ -10,6 +10,7 @@
 #include "kernels/overlap.h"
 #include "kernels/permute.h"
 #include "kernels/pileup_encode.h"
+#include "kernels/triangle_update.h"
 
 namespace rz::cuda {
 
@@ -41,6 +42,10 @@ void pileup_encode(Context& context, const PackedReads& reads, const PileupRows&
 
 void permute(Context& context, const PermuteOperands& operands, const Tensor& out);
 void triangle_product(Context& context, const Tensor& a, const Tensor& b, int64_t first_row, const Tensor& out);
+/// Whether the kernels for it in one go take the layer in the context's precision.
+bool triangle_update_serves(const Context& context, const TriangleUpdate& layer);
+void triangle_update(Context& context, Arena& scratch, const TriangleUpdate& layer, const Tensor& mask,
+                     const Tensor& x);
 void outer_product_mean(Context& context, const Tensor& left, const Tensor& right, const LinearWeight& weight,
                         const Tensor& count, int64_t first_row, const Tensor& pair);
 void gated_add(Context& context, const Tensor& x, const Tensor& gate, int64_t column, const Tensor& residual,

@@ -23,6 +23,12 @@ __device__ __forceinline__ float exp2_approx(float x) {
   asm("ex2.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
   return y;
 }
+/// 1 / x to 1 ulp, likewise.
+__device__ __forceinline__ float reciprocal_approx(float x) {
+  float y;
+  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+  return y;
+}
 /// Unlike fminf and fmaxf, NaN where x is.
 __device__ __forceinline__ float clamp_or_nan(float x, float low, float high) {
   float y;

@@ -22,6 +22,12 @@ void* create_stream(int index);
 void destroy_stream(void* stream) noexcept;
 void synchronize(void* stream);
 
+/// Marks in a stream, for timing.
+void* create_event(int index);
+void destroy_event(void* event) noexcept;
+void record_event(void* event, void* stream);
+double seconds_between(void* begin, void* end);  ///< waits until the device has passed both
+
 /// Copies in the stream's order between host and device, either way; asynchronous where the host side is pinned.
 void copy(void* stream, void* destination, const void* source, size_t bytes);
 

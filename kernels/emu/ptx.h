@@ -11,7 +11,8 @@ uint32_t pack_bf16x2(float low, float high);
 float low_bf16(uint32_t pair);
 float high_bf16(uint32_t pair);
 
-inline float exp2_approx(float x) { return std::exp2(x); }
+float exp2_approx(float x);
+float reciprocal_approx(float x);
 inline float clamp_or_nan(float x, float low, float high) { return x < low ? low : x > high ? high : x; }
 
 /// The destination is poisoned at once and filled by the wait, as late as the hardware may.

@@ -1,6 +1,7 @@
 // The emulation's device: host memory, one stream, everything done when the call returns.
 #include "kernels/cuda/runtime.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 
@@ -22,6 +23,15 @@ void* create_stream(int) {
 }
 void destroy_stream(void*) noexcept {}
 void synchronize(void*) {}
+
+using Time = std::chrono::steady_clock::time_point;
+void* create_event(int) { return new Time; }
+void destroy_event(void* event) noexcept { delete static_cast<Time*>(event); }
+void record_event(void* event, void*) { *static_cast<Time*>(event) = std::chrono::steady_clock::now(); }
+double seconds_between(void* begin, void* end) {
+  return std::chrono::duration<double>(*static_cast<Time*>(end) - *static_cast<Time*>(begin)).count();
+}
+
 void copy(void*, void* destination, const void* source, size_t bytes) { std::memcpy(destination, source, bytes); }
 void copy_rows(void*, void* destination, size_t destination_pitch, const void* source, size_t source_pitch,
                size_t row_bytes, size_t rows) {

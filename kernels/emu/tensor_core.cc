@@ -90,6 +90,10 @@ uint32_t pack_bf16x2(float low, float high) { return bf16_bits(low) | bf16_bits(
 float low_bf16(uint32_t pair) { return float_of(pair << 16); }
 float high_bf16(uint32_t pair) { return float_of(pair & 0xffff0000u); }
 
+/// As far off as the hardware may be.
+float exp2_approx(float x) { return std::exp2(x) * (1 - 0x1p-22f); }
+float reciprocal_approx(float x) { return 1 / x * (1 + 0x1p-23f); }
+
 void load_matrix_x4(uint32_t (&registers)[4], const void* row, const char* file_, int line_) {
   load_matrix<false>(registers, row, file_, line_);
 }

@@ -59,6 +59,11 @@ Values triangle_product(const Tensor& a, const Tensor& b, int64_t first_row, int
 /// `weight` [d, c * c] and `bias` [d], unpacked; `before` is pair as it was.
 Values outer_product_mean(const Tensor& left, const Tensor& right, const Tensor& weight, const Tensor& bias,
                           const Tensor& count, const Tensor& before);
+/// Weights [out, in] and biases [out], unpacked; norms [2, width]: gamma, then beta.
+struct TriangleParameters {
+  Tensor norm, projections, projections_bias, center_norm, out, out_bias, gate, gate_bias;
+};
+Values triangle_update(const TriangleParameters& parameters, bool outgoing, const Tensor& mask, const Tensor& before);
 Values invariant_point_attention(const PointAttentionOperands& operands);
 
 /// `before`: the result's contents before the op.

@@ -15,16 +15,21 @@ set(emulated_kernels
   ${kernels}/cuda/overlap.cu
   ${kernels}/cuda/permute.cu
   ${kernels}/cuda/pileup_encode.cu
+  ${kernels}/cuda/triangle_finish.cu
+  ${kernels}/cuda/triangle_planes.cu
+  ${kernels}/cuda/triangle_planes_product.cu
   ${kernels}/cuda/triangle_product.cu
   ${kernels}/cuda/weight_gradient.cu
 )
-set_source_files_properties(${emulated_kernels} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
+set(emulated_probes ${CMAKE_CURRENT_SOURCE_DIR}/gpu/intrinsic_kernels.cu)
+set_source_files_properties(${emulated_kernels} ${emulated_probes} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
 
 # Takes the place of rz_kernels: its CUDA device is the emulation.
 function(rz_emulated_library name)
   add_library(${name} OBJECT
     ${emulated_kernels}
     ${kernels}/cuda/pack_linear.cc
+    ${kernels}/cuda/triangle_update.cc
     ${kernels}/emu/block.cc
     ${kernels}/emu/copy_async.cc
     ${kernels}/cuda/fits_tensor_map.cc
@@ -59,9 +64,9 @@ if(NOT RIBOZYME_ASAN)  # that option covers it already
 endif()
 
 # What ./dev gpu-check runs, on the emulated device: keeps the check itself in order where there is no GPU.
-add_executable(rz_gpu_check_emulated gpu_check.cc)
+add_executable(rz_gpu_check_emulated ${rz_gpu_check_sources})
 target_compile_definitions(rz_gpu_check_emulated PRIVATE RZ_CUDA_VERSION="emulation")
 target_link_libraries(rz_gpu_check_emulated PRIVATE
   rz_kernels_emulated rz_kernels_host rz_kernel_cases CLI11::CLI11 nlohmann_json::nlohmann_json)
-add_test(NAME kernels.gpu_check_emulated COMMAND rz_gpu_check_emulated --small)
+add_test(NAME kernels.gpu_check_emulated COMMAND rz_gpu_check_emulated --small --bench --seeds 2)
 set_tests_properties(kernels.gpu_check_emulated PROPERTIES LABELS "kernels;emulated")

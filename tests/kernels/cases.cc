@@ -16,6 +16,7 @@ const std::vector<Case>& all_cases() {
     add_overlap_cases(cases);
     add_permute_cases(cases);
     add_pair_cases(cases);
+    add_triangle_cases(cases);
     add_point_attention_cases(cases);
     return cases;
   }();

@@ -19,30 +19,46 @@ gpu_build() {
   set_up "${BUILD_PACKAGES[@]}"
   find_nvcc
   command -v nvcc > /dev/null || fail 5 "nvcc is not installed: there are no CUDA kernels to check"
-  cmake --preset release -B build-gpu -DRIBOZYME_GENOMICS=OFF "${RELOCATABLE[@]}"
-  cmake --build build-gpu --target rz_gpu_check rz_kernels_page rz-fold
-  copy_libraries build-gpu/lib build-gpu/bin/rz_gpu_check build-gpu/bin/rz_kernels_page build-gpu/bin/rz-fold
+  cmake --preset release -B build-gpu "${RELOCATABLE[@]}"
+  cmake --build build-gpu --target rz_gpu_check rz_kernels_page rz-fold rz-screen rz-call
+  copy_libraries build-gpu/lib build-gpu/bin/*
   commit > build-gpu/bin/commit
 }
 
-# check_goldens RZ_FOLD: {"name": passed} for the models' goldens.
+# check_goldens BIN: {"name": passed} for the folding network's goldens and the other models against the CPU.
 check_goldens() {
-  local demo=data/demo/fold passed=false
+  local demo=data/demo/fold dtype passed
   say "the folding network against its golden"
-  $1 --device cuda --features $demo/features.npz --params $demo/params_model_1_ptm.npz --check $demo/outputs.npz >&2 &&
-    passed=true
-  printf '{"fold_miniature_f32": %s}\n' $passed
+  for dtype in f32 bf16; do
+    passed=false
+    "$1/rz-fold" --device cuda --dtype $dtype --features $demo/features.npz --params $demo/params_model_1_ptm.npz \
+      --check $demo/outputs.npz >&2 && passed=true
+    printf '{"fold_miniature_%s": %s}\n' $dtype $passed
+  done
+  say "the caller's and a property model against the CPU"
+  python3 tools/dev/gpu_models.py --programs "$1" --device cuda || printf '{"models_against_cpu": false}\n'
+}
+
+# time_peers RECORD: the same sizes through PyTorch, where it is there and sees the GPU.
+time_peers() {
+  if python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2> /dev/null; then
+    say "peers"
+    python3 tools/bench/gpu_peers.py "$1" >&2
+  else
+    say "no PyTorch that sees the GPU: the record has no times of peers"
+  fi
 }
 
 gpu_run() {
   local program=build-gpu/bin/rz_gpu_check record=build-gpu/record.json tool failed=0 target
   [[ -x $program ]] || fail 4 "$program is missing; run ./dev gpu-check build"
   find_nvcc
-  $program --commit "$(< build-gpu/bin/commit)" -o $record || failed=$?
+  $program --commit "$(< build-gpu/bin/commit)" --seeds 3 --bench -o $record || failed=$?
   # 6: a case failed, which belongs into the record. Anything else means that there is none.
   [[ $failed -eq 0 || $failed -eq 6 ]] || fail $failed "rz_gpu_check could not run"
-  rm -f build-gpu/*.log  # of an earlier run
-  check_goldens build-gpu/bin/rz-fold > build-gpu/goldens.json
+  rm -f build-gpu/*.log build-gpu/goldens.jsonl  # of an earlier run
+  check_goldens build-gpu/bin > build-gpu/goldens.jsonl
+  time_peers $record || failed=1
   if command -v compute-sanitizer > /dev/null; then
     for tool in memcheck racecheck synccheck; do
       say "compute-sanitizer $tool"

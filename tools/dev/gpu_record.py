@@ -2,7 +2,7 @@
 """Puts the models' goldens and compute-sanitizer's findings into the record of rz_gpu_check and files it under docs/gpu/.
 
 usage: gpu_record.py RECORD LOGS FOLDER
-Reads LOGS/goldens.json and LOGS/TOOL.log where they are there. Writes FOLDER/GPU-DATE-COMMIT.json and prints its path. Exits 1
+Reads LOGS/goldens.jsonl and LOGS/TOOL.log where they are there. Writes FOLDER/GPU-DATE-COMMIT.json and prints its path. Exits 1
 where a golden failed, or a tool found something or did not get to its summary (null in the record).
 """
 import json
@@ -30,13 +30,14 @@ def main():
     record = json.loads(source.read_text())
     present = [tool for tool in TOOLS if (logs / f'{tool}.log').exists()]
     record['sanitizer'] = {tool: findings((logs / f'{tool}.log').read_text(errors='replace')) for tool in present}
-    if (logs / 'goldens.json').exists():
-        record['goldens'] = json.loads((logs / 'goldens.json').read_text())
+    if (logs / 'goldens.jsonl').exists():
+        for line in (logs / 'goldens.jsonl').read_text().splitlines():
+            record['goldens'].update(json.loads(line))
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name(record)
     target.write_text(json.dumps(record, indent=2) + '\n')
     print(target)
-    sys.exit(any(count != 0 for count in record['sanitizer'].values()) or not all(record.get('goldens', {}).values()))
+    sys.exit(any(count != 0 for count in record['sanitizer'].values()) or not all(record['goldens'].values()))
 
 
 if __name__ == '__main__':

@@ -27,12 +27,12 @@ class GpuRecordTest(unittest.TestCase):
                 folder = Path(name)
                 record = dict(gpu='X', date='2026-11-24', commit='c', goldens={})
                 (folder / 'record.json').write_text(json.dumps(record))
-                (folder / 'goldens.json').write_text(json.dumps(dict(fold=passed)))
+                (folder / 'goldens.jsonl').write_text('{"call": true}\n' + json.dumps(dict(fold=passed)))
                 program = Path(__file__).with_name('gpu_record.py')
                 run = subprocess.run([sys.executable, program, folder / 'record.json', folder, folder / 'out'],
                                      capture_output=True, text=True)
                 self.assertEqual(run.returncode, code)
-                self.assertEqual(json.loads(Path(run.stdout.strip()).read_text())['goldens'], dict(fold=passed))
+                self.assertEqual(json.loads(Path(run.stdout.strip()).read_text())['goldens'], dict(call=True, fold=passed))
 
 
 if __name__ == '__main__':
