@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tests/kernels/gpu/intrinsics.h"
+#include "tests/kernels/gpu/hopper.h"
 #include "tests/kernels/runner.h"
 
 namespace rz::test {
@@ -49,7 +49,11 @@ void verify_case(const Device& device, const Case& op_case, Verified& verified) 
 
 void verify_intrinsics(const Device& device, uint32_t seed, Verified& verified) {
   Context context(device);
-  for (const IntrinsicResult& result : check_intrinsics(context, seed)) {
+  std::vector<IntrinsicResult> results = check_intrinsics(context, seed);
+  if (tier_usable(Tier::sm_90, device)) {
+    for (IntrinsicResult& result : check_hopper(context, seed)) results.push_back(std::move(result));
+  }
+  for (const IntrinsicResult& result : results) {
     const bool passed = result.wrong == 0;
     verified.intrinsics[result.name] = verified.intrinsics.value(result.name, true) && passed;
     verified.all_passed &= passed;
