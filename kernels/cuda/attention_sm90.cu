@@ -43,35 +43,56 @@ struct Maps {
   TensorMap keys, values, bias;
 };
 
+/// Where a sequence lies; found once, since it takes divisions.
+struct Place {
+  int inner, outer;
+  const uint8_t* mask;  // null where all keys count or the sequence is not there
+};
+
+__device__ __forceinline__ Place place_of(const AttentionArgs& args, const AttentionWork& work, int row) {
+  const AttentionUnit unit = attention_unit(args, work.first_sequence + row, work.head);
+  const bool masked = args.key_mask && row < work.rows;
+  return {static_cast<int>(unit.inner), static_cast<int>(unit.outer),
+          masked ? args.key_mask + unit.outer * args.mask_outer + unit.inner * args.mask_inner : nullptr};
+}
+
+/// Which of the 32 keys from `first` on count.
+__device__ __forceinline__ uint32_t open_keys(const AttentionArgs& args, const Place& place, int first) {
+  const int key = first + threadIdx.x % 32;
+  return __ballot_sync(kWholeWarp, key < args.keys && (!place.mask || place.mask[key * args.mask_position]));
+}
+
 /// The first warp of the third warpgroup; its first lane starts the copies.
 template <int kHeadDim>
 __device__ __forceinline__ void produce(const Maps& maps, const AttentionArgs& args, const AttentionWork& work,
                                         int steps, Shared<kHeadDim>& shared) {
-  const int lane = threadIdx.x % 32;
+  const bool first_lane = threadIdx.x % 32 == 0;
   const unsigned bytes = sizeof(Stage<kHeadDim>) - (args.bias ? 0 : sizeof(Stage<kHeadDim>::bias));
+  Place places[kRows];
+#pragma unroll
+  for (int row = 0; row < kRows; ++row) places[row] = place_of(args, work, row);
   for (int step = 0; step < steps; ++step) {
     const int at = step % kStages, first = step * kKeys;
+    const bool all_open = !args.key_mask && first + kKeys <= args.keys;
     Stage<kHeadDim>& stage = shared.stages[at];
     mbarrier_wait(&shared.empty[at], (step / kStages + 1) % 2);
+#pragma unroll
     for (int i = 0; i < kRows * kKeys / 32; ++i) {
-      const int row = i / 2, key = first + 32 * (i % 2) + lane;
-      const bool counts =
-          key < args.keys &&
-          (row >= work.rows || key_counts(args, attention_unit(args, work.first_sequence + row, work.head), key));
-      const uint32_t open = __ballot_sync(kWholeWarp, counts);
-      if (lane == 0) shared.open[at][row][i % 2] = open;
+      const uint32_t open = all_open ? ~0u : open_keys(args, places[i / 2], first + 32 * (i % 2));
+      if (first_lane) shared.open[at][i / 2][i % 2] = open;
     }
-    if (lane != 0) continue;
+    if (!first_lane) continue;
     mbarrier_arrive_expect(&shared.full[at], bytes);
-    for (int box = 0; args.bias && box < kQueries / kBoxQueries; ++box) {
+#pragma unroll
+    for (int box = 0; box < kQueries / kBoxQueries; ++box) {
       const int query = static_cast<int>(work.first_query) + box * kBoxQueries;
-      copy_tensor(stage.bias[box], maps.bias, {query, first, work.head}, &shared.full[at]);
+      if (args.bias) copy_tensor(stage.bias[box], maps.bias, {query, first, work.head}, &shared.full[at]);
     }
+#pragma unroll
     for (int row = 0; row < kRows; ++row) {  // zeros of a sequence that is not there
-      const AttentionUnit unit = attention_unit(args, work.first_sequence + row, work.head);
-      const int place[4] = {work.head * kHeadDim, first, static_cast<int>(unit.inner), static_cast<int>(unit.outer)};
-      copy_tensor(stage.keys[row], maps.keys, place, &shared.full[at]);
-      copy_tensor(stage.values[row], maps.values, place, &shared.full[at]);
+      const int corner[4] = {work.head * kHeadDim, first, places[row].inner, places[row].outer};
+      copy_tensor(stage.keys[row], maps.keys, corner, &shared.full[at]);
+      copy_tensor(stage.values[row], maps.values, corner, &shared.full[at]);
     }
   }
 }
