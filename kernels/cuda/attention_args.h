@@ -39,17 +39,18 @@ __device__ __forceinline__ AttentionUnit attention_unit(const AttentionArgs& arg
   return {sequence / args.inner, sequence % args.inner, head};
 }
 
-/// What a block of a tensor-core kernel works on: some queries of one head of some sequences.
+/// What a block of a tensor-core kernel works on at a time: some queries of one head of some sequences.
 struct AttentionWork {
   int64_t first_sequence, first_query;
   int head, rows;  // sequences that there are
 };
 
-__device__ __forceinline__ AttentionWork attention_work(const AttentionArgs& args, int rows, int queries) {
+__device__ __forceinline__ AttentionWork attention_work(const AttentionArgs& args, unsigned index, int rows,
+                                                        int queries) {
   const auto query_blocks = static_cast<unsigned>((args.queries + queries - 1) / queries);
-  const unsigned unit = blockIdx.x / query_blocks;
+  const unsigned unit = index / query_blocks;
   const int64_t first = int64_t{unit / args.heads} * rows, left = args.sequences - first;
-  return {first, int64_t{blockIdx.x % query_blocks} * queries, static_cast<int>(unit % args.heads),
+  return {first, int64_t{index % query_blocks} * queries, static_cast<int>(unit % args.heads),
           left < rows ? static_cast<int>(left) : rows};
 }
 

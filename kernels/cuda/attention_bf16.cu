@@ -210,7 +210,7 @@ __global__ void __launch_bounds__(kMaxThreads, 1) attention_bf16_kernel(Attentio
   SHARED_ARRAY(Stage<kHeadDim>, stages, 2);
   SHARED_ARRAY(Starts<T>, starts, 1);
   const int warp = threadIdx.x / 32, first_row = warp % kRowWarps * kRows;
-  const AttentionWork work = attention_work(args, kBlockRows, blockDim.x / (32 * kRowWarps) * kWarpQueries);
+  const AttentionWork work = attention_work(args, blockIdx.x, kBlockRows, blockDim.x / (32 * kRowWarps) * kWarpQueries);
   const int64_t query = work.first_query + warp / kRowWarps * kWarpQueries;
   const int count = query < args.queries ? work.rows - first_row : 0;  // of the warp's sequences, or more
   const auto unit = [&](int r) { return attention_unit(args, work.first_sequence + first_row + r, work.head); };

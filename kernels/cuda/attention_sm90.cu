@@ -1,11 +1,11 @@
 // attention on Hopper: bf16 tensors, wgmma, tiles by the copy engine. Numerics are those of attention_bf16.cu. Compiled
 // for sm_90a alone.
 //
-// Launch: a block takes 128 queries of one head of 4 sequences, so that a tile of the bias is read once for four of
-// them and a key once for 128 queries. Two warpgroups compute 64 queries each, a third one leaves them its registers,
-// and its first warp fills 3 stages of 64 keys: the bias, keys and values of each sequence, and which keys count. Grid:
-// units * ceil(queries / 128), those of one unit side by side. Shared: 3 * 64 KB and barriers, 196848 bytes for
-// head_dim 32.
+// Launch: a block takes 128 queries of one head of 4 sequences at a time, so that a tile of the bias is read once for
+// four of them and a key once for 128 queries. Two warpgroups compute 64 queries each, a third one leaves them its
+// registers, and its first warp fills 3 stages of 64 keys, ahead of what is computed: the bias, keys and values of each
+// sequence, and which keys count. Grid: a block per multiprocessor, or as many as there are such pieces of work; those
+// of the same sequences are neighbours. Shared: 3 * 64 KB and barriers, 196848 bytes for head_dim 32.
 //
 // While a warpgroup weighs one sequence's logits the other one's products run; within one, the product of weights and
 // values runs beside that of the next sequence's queries and keys. Row r of 16 is query 2 (lane / 4) + r, so that a
@@ -39,6 +39,10 @@ struct Shared {
   Mbarrier full[kStages], empty[kStages];
 };
 
+__device__ __forceinline__ int steps_of(const AttentionArgs& args) {
+  return static_cast<int>((args.keys + kKeys - 1) / kKeys);
+}
+
 struct Maps {
   TensorMap keys, values, bias;
 };
@@ -62,20 +66,29 @@ __device__ __forceinline__ uint32_t open_keys(const AttentionArgs& args, const P
   return __ballot_sync(kWholeWarp, key < args.keys && (!place.mask || place.mask[key * args.mask_position]));
 }
 
+/// The stage that the turn-th step of a block fills and uses, and its barriers' phase.
+struct Turn {
+  int stage;
+  unsigned parity;
+};
+
+__device__ __forceinline__ Turn turn_of(int number) { return {number % kStages, number / kStages % 2u}; }
+
 /// The first warp of the third warpgroup; its first lane starts the copies.
 template <int kHeadDim>
 __device__ __forceinline__ void produce(const Maps& maps, const AttentionArgs& args, const AttentionWork& work,
-                                        int steps, Shared<kHeadDim>& shared) {
+                                        int first_turn, Shared<kHeadDim>& shared) {
   const bool first_lane = threadIdx.x % 32 == 0;
   const unsigned bytes = sizeof(Stage<kHeadDim>) - (args.bias ? 0 : sizeof(Stage<kHeadDim>::bias));
   Place places[kRows];
 #pragma unroll
   for (int row = 0; row < kRows; ++row) places[row] = place_of(args, work, row);
-  for (int step = 0; step < steps; ++step) {
-    const int at = step % kStages, first = step * kKeys;
+  for (int step = 0; step < steps_of(args); ++step) {
+    const Turn turn = turn_of(first_turn + step);
+    const int at = turn.stage, first = step * kKeys;
     const bool all_open = !args.key_mask && first + kKeys <= args.keys;
     Stage<kHeadDim>& stage = shared.stages[at];
-    mbarrier_wait(&shared.empty[at], (step / kStages + 1) % 2);
+    mbarrier_wait(&shared.empty[at], turn.parity ^ 1);
 #pragma unroll
     for (int i = 0; i < kRows * kKeys / 32; ++i) {
       const uint32_t open = all_open ? ~0u : open_keys(args, places[i / 2], first + 32 * (i % 2));
@@ -159,7 +172,7 @@ __device__ __forceinline__ void hide_closed(const uint32_t (&open)[kKeys / 32], 
 }
 
 template <int kHeadDim>
-__device__ __forceinline__ void consume(const AttentionArgs& args, const AttentionWork& work, int steps,
+__device__ __forceinline__ void consume(const AttentionArgs& args, const AttentionWork& work, int first_turn,
                                         Shared<kHeadDim>& shared) {
   constexpr int kTileBytes = Stage<kHeadDim>::kTileBytes;
   const int own = threadIdx.x / 32 * 16 + threadIdx.x % 32 / 4 * 2;
@@ -180,17 +193,20 @@ __device__ __forceinline__ void consume(const AttentionArgs& args, const Attenti
     if (args.bias) add_bias(bias, root, logits);
     hide_closed(open, logits);
   };
-  mbarrier_wait(&shared.full[0], 0);
-  if (args.bias) load_bias(shared.stages[0].bias, own, bias);
+  const Turn first = turn_of(first_turn);
+  mbarrier_wait(&shared.full[first.stage], first.parity);
+  if (args.bias) load_bias(shared.stages[first.stage].bias, own, bias);
   pin_registers(logits);
   wgmma_fence();
-  multiply_keys(rows[0], tiles_descriptor<kHeadDim>(shared.stages[0].keys), logits);
+  multiply_keys(rows[0], tiles_descriptor<kHeadDim>(shared.stages[first.stage].keys), logits);
   wgmma_commit();
   wgmma_wait<0>();
   pin_registers(logits);
-  prepare(shared.open[0][0]);
+  prepare(shared.open[first.stage][0]);
+  const int steps = steps_of(args);
   for (int step = 0; step < steps; ++step) {
-    const int at = step % kStages, next = step + 1 < steps ? (step + 1) % kStages : at;
+    const Turn next_turn = turn_of(first_turn + step + 1);
+    const int at = turn_of(first_turn + step).stage, next = step + 1 < steps ? next_turn.stage : at;
     const uint64_t keys = tiles_descriptor<kHeadDim>(shared.stages[at].keys);
     const uint64_t next_keys = tiles_descriptor<kHeadDim>(shared.stages[next].keys);
     const uint64_t values = tiles_descriptor<kHeadDim>(shared.stages[at].values);
@@ -200,7 +216,7 @@ __device__ __forceinline__ void consume(const AttentionArgs& args, const Attenti
       // Behind the last step one product too many, since the compiler serialises them around a branch.
       const int next_row = (r + 1) % kRows, next_at = next_row == 0 ? next : at;
       if (next_at != at) {
-        mbarrier_wait(&shared.full[next], (step + 1) / kStages % 2);
+        mbarrier_wait(&shared.full[next], next_turn.parity);
         if (args.bias) load_bias(shared.stages[next].bias, own, bias);
       }
       pin_registers(weights);
@@ -228,10 +244,9 @@ __device__ __forceinline__ void consume(const AttentionArgs& args, const Attenti
 
 template <int kHeadDim>
 __global__ void __launch_bounds__(kThreads, 1)
-    attention_sm90_kernel(const __grid_constant__ Maps maps, const __grid_constant__ AttentionArgs args) {
+    attention_sm90_kernel(const __grid_constant__ Maps maps, const __grid_constant__ AttentionArgs args,
+                          unsigned pieces) {
   DYN_SHARED(Shared<kHeadDim>, shared);
-  const AttentionWork work = attention_work(args, kRows, kQueries);
-  const int steps = static_cast<int>((args.keys + kKeys - 1) / kKeys);
   if (threadIdx.x == 0) {
     for (int stage = 0; stage < kStages; ++stage) {
       mbarrier_init(&shared->full[stage], 1);
@@ -242,10 +257,15 @@ __global__ void __launch_bounds__(kThreads, 1)
   __syncthreads();
   if (threadIdx.x / 128 == kConsumers) {
     lower_register_limit<kProducerRegisters>();
-    if (threadIdx.x / 32 == 4 * kConsumers) produce(maps, args, work, steps, *shared);
+    if (threadIdx.x / 32 != 4 * kConsumers) return;
+    int turn = 0;
+    for (unsigned piece = blockIdx.x; piece < pieces; piece += gridDim.x, turn += steps_of(args))
+      produce(maps, args, attention_work(args, piece, kRows, kQueries), turn, *shared);
   } else {
     raise_register_limit<kConsumerRegisters>();
-    consume(args, work, steps, *shared);
+    int turn = 0;
+    for (unsigned piece = blockIdx.x; piece < pieces; piece += gridDim.x, turn += steps_of(args))
+      consume(args, attention_work(args, piece, kRows, kQueries), turn, *shared);
   }
 }
 
@@ -276,9 +296,11 @@ TensorMapShape bias_shape(const AttentionArgs& args) {
 
 template <int kHeadDim>
 void launch(Context& context, const AttentionArgs& args, const Maps& maps) {
-  const dim3 grid(blocks_for(args.sequences, kRows) * args.heads * blocks_for(args.queries, kQueries));
+  const unsigned pieces = blocks_for(args.sequences, kRows) * args.heads * blocks_for(args.queries, kQueries);
+  const auto multiprocessors = static_cast<unsigned>(multiprocessor_count(context.device().index));
+  const dim3 grid(pieces < multiprocessors ? pieces : multiprocessors);
   LAUNCH_LARGE((attention_sm90_kernel<kHeadDim>), grid, dim3(kThreads), sizeof(Shared<kHeadDim>), stream_of(context),
-               maps, args);
+               maps, args, pieces);
 }
 
 }  // namespace

@@ -197,7 +197,7 @@ void add_attention_cases(std::vector<Case>& cases) {
       {2, 18, 9, 1, 1, 16, 1, kGate, Size::small, true},
       {5, 32, 64, 1, 1, 16, 0, kBias, Size::small, true},
       {2, 36, 150, 1, 2, 32, 3, kBias | kSteep, Size::small, true},
-      {9, 132, 40, 1, 2, 32, 5, kBias | kGate, Size::small, true},
+      {9, 132, 100, 1, 2, 32, 5, kBias | kGate, Size::small, true},
       {3, 20, 456, 2, 1, 16, 3, kBias | kMaskOfInner, Size::small, true},
       {2, 5, 5, 2, 3, 4, 2, kBias | kGate | kInPlace, Size::small},
       {1, 8, 300, 3, 1, 8, 3, kQueriesInside | kMaskOfInner, Size::small},
