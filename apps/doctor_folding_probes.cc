@@ -6,6 +6,7 @@
 #include "kernels/outer_product_mean.h"
 #include "kernels/permute.h"
 #include "kernels/triangle_product.h"
+#include "kernels/triangle_update.h"
 
 namespace rz {
 namespace {
@@ -80,6 +81,32 @@ Probe triangle_product_probe(Random random) {
                   });
 }
 
+/// In bf16, where CUDA has kernels of its own for it.
+Probe triangle_update_probe(Random random) {
+  constexpr int64_t n = 20, width = 32, hidden = 16;
+  const Input x(random.floats({1, n, n, width}), true), mask(random.bytes({1, n, n}, 5), true);
+  const auto projections = random.floats({4 * hidden, width}), out_weight = random.floats({width, hidden}),
+             gate = random.floats({width, width}), bias = random.floats({4 * hidden}),
+             ones = random.floats({width}, 1, 1);
+  return update_probe(
+      "triangle_update", kBf16Product, {mask, x},
+      [=](Context& context, Arena& arena, const auto& in, const Tensor& out) {
+        const PrecisionScope bf16(context, Precision::bf16);
+        const auto packed = [&](const Values<float>& weight) {
+          const Tensor shift = bias.tensor().slice(0, weight.shape[0]);
+          return pack_linear(arena, weight.tensor(), shift);
+        };
+        const Tensor scale = place_on(arena, ones.tensor()), shift = place_on(arena, ones.tensor());
+        const TriangleUpdate layer{true,
+                                   {scale, shift},
+                                   packed(projections),
+                                   {scale.slice(0, hidden), shift.slice(0, hidden)},
+                                   packed(out_weight),
+                                   packed(gate)};
+        triangle_update(context, arena, int64_t{1} << 20, layer, in[0].reshape({n, n}), out.reshape({n, n, width}));
+      });
+}
+
 Probe outer_product_mean_probe(Random random) {
   const Input left(random.floats({6, 32, 48}), true), right(random.floats({5, 48, 32}), false);
   const Input count(random.floats({6, 5}, 1, 48), true), pair(random.floats({6, 5, 64}), true);
@@ -149,8 +176,8 @@ std::vector<Probe> combine_probes(Random random) {
 }  // namespace
 
 std::vector<Probe> folding_probes(const Random& random) {
-  std::vector<Probe> probes = {permute_probe(random), triangle_product_probe(random), outer_product_mean_probe(random),
-                               invariant_point_attention_probe(random)};
+  std::vector<Probe> probes = {permute_probe(random), triangle_product_probe(random), triangle_update_probe(random),
+                               outer_product_mean_probe(random), invariant_point_attention_probe(random)};
   for (Probe& probe : combine_probes(random)) probes.push_back(std::move(probe));
   return probes;
 }

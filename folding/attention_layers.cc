@@ -66,9 +66,10 @@ int64_t GatedAttention::floats_per_position() const { return norm_.width() + 5 *
 void GatedAttention::update(const Session& session, const Tensor& x, const Tensor& mask, const Tensor& bias) const {
   const int64_t outer = x.dim(0), length = x.dim(1), inner = x.dim(2), channels = int64_t{heads_} * head_dim_;
   const ArenaScope scope(session.arena);
-  const Tensor normal = session.alloc(x.shape());
-  const Tensor projected = session.alloc(Shape{outer, length, inner, 4 * channels});
-  const Tensor attended = session.alloc(Shape{outer, length, inner, channels});
+  const DType dtype = session.operand_dtype({x.dim(3), channels});
+  const Tensor normal = session.alloc(dtype, x.shape());
+  const Tensor projected = session.alloc(dtype, Shape{outer, length, inner, 4 * channels});
+  const Tensor attended = session.alloc(dtype, Shape{outer, length, inner, channels});
   norm_(session, x, normal);
   projections_(session, normal, projected);
   AttentionOperands operands = operands_of(outer, length, inner, heads_, head_dim_);
@@ -111,7 +112,7 @@ Tensor PairBias::operator()(const Session& session, const Tensor& pair, bool key
   const Tensor bias = session.alloc(Shape{heads, n, n});
   for_chunks(n, session.rows_per_chunk(n, n * (width + heads)), [&](int64_t begin, int64_t end) {
     const ArenaScope scope(session.arena);
-    const Tensor normal = session.alloc(Shape{end - begin, n, width});
+    const Tensor normal = session.alloc(session.operand_dtype({width}), Shape{end - begin, n, width});
     const Tensor features = session.alloc(Shape{end - begin, n, heads});
     norm_(session, pair.slice(begin, end), normal);
     projection_(session, normal, features);

@@ -16,8 +16,9 @@ void Transition::operator()(const Session& session, const Tensor& x) const {
   for_chunks(rows, session.rows_per_chunk(rows, width + widen_.width()), [&](int64_t begin, int64_t end) {
     const ArenaScope scope(session.arena);
     const Tensor part = flat.slice(begin, end);
-    const Tensor normal = session.alloc(part.shape());
-    const Tensor wide = session.alloc(Shape{end - begin, widen_.width()});
+    const DType dtype = session.operand_dtype({width, widen_.width()});
+    const Tensor normal = session.alloc(dtype, part.shape());
+    const Tensor wide = session.alloc(dtype, Shape{end - begin, widen_.width()});
     norm_(session, part, normal);
     widen_(session, normal, wide, Activation::relu);
     narrow_(session, wide, part, Activation::none, part);
@@ -64,7 +65,7 @@ void OuterProductMean::operator()(const Session& session, const Tensor& msa, con
   const Tensor right = session.alloc(Shape{n, rows, channels_});
   for_chunks(rows, session.rows_per_chunk(rows, n * (width + 2 * channels_)), [&](int64_t begin, int64_t end) {
     const ArenaScope chunk(session.arena);
-    const Tensor normal = session.alloc(Shape{end - begin, n, width});
+    const Tensor normal = session.alloc(session.operand_dtype({width}), Shape{end - begin, n, width});
     const Tensor projected = session.alloc(Shape{end - begin, n, 2 * channels_});
     norm_(session, msa.slice(begin, end), normal);
     projections_(session, normal, projected);

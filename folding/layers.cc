@@ -23,6 +23,11 @@ int64_t Session::rows_per_chunk(int64_t rows, int64_t floats_per_row) const {
   return std::clamp<int64_t>(chunk_bytes / row_bytes, 1, std::max<int64_t>(1, rows));
 }
 
+DType Session::operand_dtype(std::initializer_list<int64_t> widths) const {
+  const bool served = std::all_of(widths.begin(), widths.end(), [](int64_t width) { return width % 8 == 0; });
+  return context.on_cuda() && context.precision() == Precision::bf16 && served ? DType::bf16 : DType::f32;
+}
+
 Tensor Session::place(const Tensor& host) const { return upload_new(context, arena, host); }
 
 Tensor Session::place_mask(const Array& mask) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,11 @@ struct Session {
   Array fetch(const Tensor& tensor) const;
 
   Tensor alloc(const Shape& shape) const { return arena.alloc(DType::f32, shape); }
+  Tensor alloc(DType dtype, const Shape& shape) const { return arena.alloc(dtype, shape); }
+
+  /// The type of tensors of such widths that only products of matrices read: bf16 on CUDA where those round their
+  /// operands to it anyway, half the traffic and memory; f32 elsewhere, and where linear takes no bf16 of a width.
+  DType operand_dtype(std::initializer_list<int64_t> widths) const;
 };
 
 /// Calls body(begin, end) for [0, chunk), [chunk, 2 chunk), ... below `count`.

@@ -17,7 +17,7 @@ struct NormWeights {
 ///   x     [m, d] f32, row-major
 ///   gamma [d] f32
 ///   beta  [d] f32
-///   out   [m, d] f32, row-major; may be x itself
+///   out   [m, d] f32 or bf16 (the result rounded), row-major; may be x itself
 ///
 /// Numerics: f32, mean first and squared deviations second; sums in a fixed order, so that a row's bits depend on the
 /// row alone. Source: Ba, Kiros, Hinton 2016, arXiv:1607.06450. Throws Error(internal) where the operands do not fit.

@@ -22,8 +22,12 @@ LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias)
 
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out) {
-  const Shape out_shape = has_rank(x, DType::f32, 2) ? Shape{x.dim(0), weight.out_features} : Shape{};
-  const bool fits = has_rank(x, DType::f32, 2) && x.dim(1) == weight.in_features && is(out, DType::f32, out_shape) &&
+  const bool rounded =
+      has_rank(x, DType::bf16, 2) && context.precision() == Precision::bf16 && weight.in_features % 8 == 0;
+  const bool has_x = rounded || has_rank(x, DType::f32, 2);
+  const Shape out_shape = has_x ? Shape{x.dim(0), weight.out_features} : Shape{};
+  const bool fits = has_x && x.dim(1) == weight.in_features &&
+                    (is(out, DType::f32, out_shape) || (rounded && is(out, DType::bf16, out_shape))) &&
                     (residual.empty() || is(residual, DType::f32, out_shape));
   require_operands(fits, "linear", {{"x", x}, {"packed weight", weight.panels}, {"residual", residual}, {"out", out}});
   if (out.numel() == 0) return;

@@ -39,10 +39,10 @@ LinearWeight pack_linear(Arena& arena, const Tensor& weight, const Tensor& bias)
 
 /// out[i, j] = activation(b[j] + sum over c of x[i, c] W[j, c]) + residual[i, j]
 ///
-///   x        [m, k] f32, row-major
+///   x        [m, k] f32, row-major; or, in Precision::bf16 and with k a multiple of 8, bf16
 ///   weight   of k and n
 ///   residual [m, n] f32, row-major, or empty; may be `out` itself
-///   out      [m, n] f32, row-major; may not overlap x
+///   out      [m, n] f32, row-major; or, where x is bf16, bf16: the result rounded; may not overlap x
 ///
 /// Numerics: CPU: every element is one chain of fused multiply-adds over c = 0, 1, ... that starts at the bias, so its
 /// bits depend on its row and on W alone: not on m, the row's place, threads or vector width (on instruction sets with

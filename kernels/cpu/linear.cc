@@ -5,6 +5,7 @@
 
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/product_operand.h"
 #include "kernels/cpu/weight_product.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -76,21 +77,24 @@ LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces) {
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out) {
   const ArenaScope scope(context.workspace());
+  const Tensor wide = widened(context, x);
   const WeightProduct product(context, weight);
-  const GemmArgs args{x.data<float>(),
-                      weight.in_features,
-                      nullptr,
-                      weight.bias.data<float>(),
-                      residual.data<float>(),
-                      out.data<float>(),
-                      weight.out_features,
-                      weight.in_features,
-                      weight.out_features,
-                      activation == Activation::relu};
-  parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) {
-    GemmArgs tile = args.results_from(begin);
-    tile.x += begin * args.x_stride;
-    product.multiply(tile, end - begin);
+  write_widened(context, out, [&](const Tensor& result) {
+    const GemmArgs args{wide.data<float>(),
+                        weight.in_features,
+                        nullptr,
+                        weight.bias.data<float>(),
+                        residual.data<float>(),
+                        result.data<float>(),
+                        weight.out_features,
+                        weight.in_features,
+                        weight.out_features,
+                        activation == Activation::relu};
+    parallel_tiles(x.dim(0), kRowTile, [&](int64_t begin, int64_t end) {
+      GemmArgs tile = args.results_from(begin);
+      tile.x += begin * args.x_stride;
+      product.multiply(tile, end - begin);
+    });
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/product_operand.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/normalize.cc"
@@ -71,10 +72,14 @@ namespace rz::cpu {
 HWY_EXPORT(layer_norm_rows);
 HWY_EXPORT(softmax_rows);
 
-void layer_norm(Context&, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps, const Tensor& out) {
-  const LayerNormArgs args{x.data<float>(), gamma.data<float>(), beta.data<float>(), out.data<float>(), x.dim(1), eps};
-  const auto rows = HWY_DYNAMIC_DISPATCH(layer_norm_rows);
-  parallel_tiles(x.dim(0), rows_per_tile(x.dim(1)), [&](int64_t begin, int64_t end) { rows(args, begin, end); });
+void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
+                const Tensor& out) {
+  write_widened(context, out, [&](const Tensor& result) {
+    const LayerNormArgs args{
+        x.data<float>(), gamma.data<float>(), beta.data<float>(), result.data<float>(), x.dim(1), eps};
+    const auto rows = HWY_DYNAMIC_DISPATCH(layer_norm_rows);
+    parallel_tiles(x.dim(0), rows_per_tile(x.dim(1)), [&](int64_t begin, int64_t end) { rows(args, begin, end); });
+  });
 }
 
 void softmax(Context&, const Tensor& x, const Tensor& out) {

@@ -1,4 +1,5 @@
-// linear on tensor cores (split_product.h). The weights were split by pack_linear; x is split in registers.
+// linear of f32 on tensor cores (split_product.h); of bf16: linear_bf16.cu. The weights were split by pack_linear; x is
+// split in registers.
 //
 // Launch: grid (m / 64, n / 64), rounded up; a block of 4 warps makes 64 x 64 outputs, a warp 32 x 32 of them. Rows of
 // tiles lie in x, since m may be large. Shared: 2 stages of x [64, 40] f32 and of the weights' two terms [64, 40] bf16,
@@ -118,6 +119,7 @@ void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activ
 
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out) {
+  if (x.dtype() == DType::bf16) return linear_bf16(context, x, weight, activation, residual, out);
   linear(context, x, weight, activation, LinearResidual{residual.data<float>(), nullptr, false}, out);
 }
 

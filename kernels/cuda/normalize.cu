@@ -5,6 +5,7 @@
 // the first-level cache.
 #include "kernels/cuda/gpu.h"
 #include "kernels/cuda/ops.h"
+#include "kernels/cuda/ptx.h"
 #include "kernels/cuda/warp.h"
 
 namespace rz::cuda {
@@ -14,8 +15,14 @@ constexpr int kWarps = 8;
 
 __device__ __forceinline__ int64_t row_of_warp() { return int64_t{blockIdx.x} * kWarps + threadIdx.x / 32; }
 
+__device__ __forceinline__ void store(float value, float* to) { *to = value; }
+__device__ __forceinline__ void store(float value, Bf16* to) {
+  to->bits = static_cast<uint16_t>(pack_bf16x2(value, 0.0f));
+}
+
+template <class Out>
 __global__ void __launch_bounds__(32 * kWarps)
-    layer_norm_kernel(const float* x, const float* gamma, const float* beta, float eps, float* out, int64_t m, int d) {
+    layer_norm_kernel(const float* x, const float* gamma, const float* beta, float eps, Out* out, int64_t m, int d) {
   const int64_t row = row_of_warp();
   if (row >= m) return;
   const int lane = threadIdx.x % 32;
@@ -26,7 +33,7 @@ __global__ void __launch_bounds__(32 * kWarps)
   float squares = 0;
   for (int c = lane; c < d; c += 32) squares += (from[c] - mean) * (from[c] - mean);
   const float scale = 1.0f / sqrtf(warp_sum(squares) / d + eps);
-  for (int c = lane; c < d; c += 32) out[row * d + c] = (from[c] - mean) * scale * gamma[c] + beta[c];
+  for (int c = lane; c < d; c += 32) store((from[c] - mean) * scale * gamma[c] + beta[c], out + row * d + c);
 }
 
 __global__ void __launch_bounds__(32 * kWarps) softmax_kernel(const float* x, float* out, int64_t m, int n) {
@@ -51,9 +58,16 @@ __global__ void __launch_bounds__(32 * kWarps) softmax_kernel(const float* x, fl
 
 void layer_norm(Context& context, const Tensor& x, const Tensor& gamma, const Tensor& beta, float eps,
                 const Tensor& out) {
-  LAUNCH(layer_norm_kernel, dim3(blocks_for(x.dim(0), kWarps)), dim3(32 * kWarps), 0, stream_of(context),
-         x.data<float>(), gamma.data<float>(), beta.data<float>(), eps, out.data<float>(), x.dim(0),
-         static_cast<int>(x.dim(1)));
+  const auto launch = [&](auto* results) {
+    LAUNCH(layer_norm_kernel, dim3(blocks_for(x.dim(0), kWarps)), dim3(32 * kWarps), 0, stream_of(context),
+           x.data<float>(), gamma.data<float>(), beta.data<float>(), eps, results, x.dim(0),
+           static_cast<int>(x.dim(1)));
+  };
+  if (out.dtype() == DType::bf16) {
+    launch(out.data<Bf16>());
+  } else {
+    launch(out.data<float>());
+  }
 }
 
 void softmax(Context& context, const Tensor& x, const Tensor& out) {

@@ -17,6 +17,8 @@ namespace rz::cuda {
 LinearWeight pack_linear(Arena& arena, const std::vector<WeightPiece>& pieces);
 void linear(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
             const Tensor& residual, const Tensor& out);
+void linear_bf16(Context& context, const Tensor& x, const LinearWeight& weight, Activation activation,
+                 const Tensor& residual, const Tensor& out);
 void gather_sum(Context& context, const Tensor& x, const RowLists& lists, Activation activation, const TableRows& added,
                 const Tensor& out);
 void gather_linear(Context& context, const Tensor& x, const RowLists& lists, const LinearWeight& weight,

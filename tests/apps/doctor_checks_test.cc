@@ -31,6 +31,7 @@ TEST(Probes, SayWhatTheyTest) {
                                            "pileup_encode",
                                            "permute",
                                            "triangle_product",
+                                           "triangle_update",
                                            "outer_product_mean",
                                            "invariant_point_attention",
                                            "gated_add",

@@ -35,6 +35,7 @@ TEST(Doctor, DescribesAndChecksOnTheCpu) {
                          "pileup_encode",
                          "permute",
                          "triangle_product",
+                         "triangle_update",
                          "outer_product_mean",
                          "invariant_point_attention",
                          "gated_add",

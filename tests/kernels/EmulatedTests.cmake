@@ -10,6 +10,7 @@ set(emulated_kernels
   ${kernels}/cuda/invariant_point_attention.cu
   ${kernels}/cuda/likelihood.cu
   ${kernels}/cuda/linear.cu
+  ${kernels}/cuda/linear_bf16.cu
   ${kernels}/cuda/normalize.cu
   ${kernels}/cuda/outer_product_mean.cu
   ${kernels}/cuda/overlap.cu

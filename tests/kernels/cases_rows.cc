@@ -12,13 +12,13 @@ namespace {
 
 using Expected = std::vector<std::vector<double>>;
 
-Problem make_layer_norm(int64_t m, int64_t d) {
+Problem make_layer_norm(int64_t m, int64_t d, DType results = DType::f32) {
   Random random(static_cast<uint32_t>(m + d));
   Problem problem;
   problem.add_input(random.f32(Shape{m, d}, 1, 4), true);
   problem.add_input(random.f32(Shape{d}), false);
   problem.add_input(random.f32(Shape{d}), false);
-  problem.outputs.emplace_back(DType::f32, Shape{m, d});
+  problem.outputs.emplace_back(results, Shape{m, d});
   problem.prepare = [](Arena&) -> Run {
     return [](Context& context, const Tensors& in, const Tensors& out) {
       layer_norm(context, in[0], in[1], in[2], 1e-5f, out[0]);
@@ -80,6 +80,11 @@ void add_row_cases(std::vector<Case>& cases) {
     const double count = static_cast<double>(s.m * s.n);
     cases.push_back({"layer_norm", fmt::format("{}x{}", s.m, s.n), s.size, 1e-11, 8 * count, 8 * count,
                      [s] { return make_layer_norm(s.m, s.n); }});
+    if (s.m > 1) {
+      cases.push_back(in_bf16({"layer_norm", fmt::format("{}x{}_to_bf16", s.m, s.n), s.size, 0, 8 * count, 6 * count,
+                               [s] { return make_layer_norm(s.m, s.n, DType::bf16); }}));
+      cases.back().bound = 5.1e-6;  // one rounding: a step of 2^-7, squared over 12, of a value of 1
+    }
     cases.push_back({"softmax", fmt::format("{}x{}", s.m, s.n), s.size, 1e-11, 5 * count, 8 * count,
                      [s] { return make_softmax(s.m, s.n); }});
     cases.push_back({"concat_columns", fmt::format("{}x{}x14", s.m, s.n), s.size, 0, 0,

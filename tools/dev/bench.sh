@@ -1,4 +1,4 @@
-# ./dev bench kernels [THREADS [NAME]], and call, fold, screen and similar [...]
+# ./dev bench kernels [THREADS [NAME]], and call, fold, gpu, screen and similar [...]
 
 # The benchmarks that are programs of their own.
 configure_bench() {
@@ -27,6 +27,9 @@ bench() {
       cmake --build build --target rz-fold
       "$(python)" tools/bench/fold.py --rz-fold build/bin/rz-fold "$@"
       ;;
+    gpu)  # what ./dev gpu-check build made, on the machine with the GPU
+      "$(python)" tools/bench/gpu_programs.py --programs build-gpu/bin --shared "${RIBOZYME_SHARED:-../shared}" "$@"
+      ;;
     screen)
       set_up "${BUILD_PACKAGES[@]}"
       configure
@@ -42,6 +45,6 @@ bench() {
       fi
       build-bench/bin/rz_bench_similar "$@"
       ;;
-    *) fail 2 "bench kernels, bench call, bench fold, bench screen or bench similar" ;;
+    *) fail 2 "bench kernels, bench call, bench fold, bench gpu, bench screen or bench similar" ;;
   esac
 }

@@ -1,6 +1,7 @@
-# ./dev gpu-check [build|run]: every op on the GPU, the folding network against its golden, compute-sanitizer on small
-# shapes, timings. Writes a record into docs/gpu/ and docs/kernels.md anew. The two halves may run on two machines: build-gpu/bin and build-gpu/lib is all that
-# `run` needs, besides the NVIDIA driver, python3 and compute-sanitizer.
+# ./dev gpu-check [build|run]: every intrinsic and op on the GPU, the models against their goldens and the CPU,
+# compute-sanitizer on small shapes, timings beside PyTorch's. Writes a record into docs/gpu/ and docs/kernels.md anew. The
+# two halves may run on two machines: beside the sources, `run` needs build-gpu/bin, build-gpu/lib, the NVIDIA driver and
+# python3; compute-sanitizer and PyTorch where they are there.
 
 gpu_check() {
   case ${1:-} in
@@ -16,12 +17,15 @@ need_gpu() {
 }
 
 gpu_build() {
+  local programs=(rz_gpu_check rz_kernels_page rz-fold rz-screen rz-call) built
+  built=("${programs[@]/#/build-gpu/bin/}")
   set_up "${BUILD_PACKAGES[@]}"
   find_nvcc
   command -v nvcc > /dev/null || fail 5 "nvcc is not installed: there are no CUDA kernels to check"
   cmake --preset release -B build-gpu "${RELOCATABLE[@]}"
-  cmake --build build-gpu --target rz_gpu_check rz_kernels_page rz-fold rz-screen rz-call
-  copy_libraries build-gpu/lib build-gpu/bin/*
+  cmake --build build-gpu --target "${programs[@]}"
+  copy_libraries build-gpu/lib "${built[@]}"
+  strip --strip-unneeded "${built[@]}" build-gpu/lib/*  # they may have to travel
   commit > build-gpu/bin/commit
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes made-up AlphaFold 2 parameters and features: for benchmarks and memory tables, where no numbers count but time.
 
-usage: made_up_model.py OUT_FOLDER [--residues 48] [--msa 16] [--extra 16] [--blocks 48] [--extra-blocks 4] [--seed 0]
+usage: made_up_model.py OUT_FOLDER [--residues 48] [--msa 16] [--extra 16] [--blocks 48] [--extra-blocks 4] [--passes 1] [--seed 0]
 Writes params_model_1_ptm.npz (shapes of DeepMind's model_1_ptm, 373 MB with all its blocks, random numbers) where it is
-missing, and features.npz (one pass).
+missing, and features.npz, alike in all recycling passes.
 """
 import argparse
 from pathlib import Path
@@ -154,8 +154,8 @@ def made_up_parameters(random, blocks, extra_blocks):
     return arrays
 
 
-def made_up_features(random, residues, msa, extra):
-    """One recycling pass without templates."""
+def made_up_features(random, residues, msa, extra, passes):
+    """Features without templates, the same ones for every recycling pass."""
     def types(*shape):
         return random.integers(0, 20, shape, dtype=np.int32)
     ones = np.ones
@@ -167,14 +167,14 @@ def made_up_features(random, residues, msa, extra):
         'extra_has_deletion': np.zeros((extra, residues), np.float32),
         'extra_deletion_value': np.zeros((extra, residues), np.float32),
     }
-    return {name: array[None] for name, array in features.items()}
+    return {name: np.repeat(array[None], passes, axis=0) for name, array in features.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', type=Path)
     for name, value in (('--residues', 48), ('--msa', 16), ('--extra', 16), ('--blocks', 48),
-                        ('--extra-blocks', 4), ('--seed', 0)):
+                        ('--extra-blocks', 4), ('--passes', 1), ('--seed', 0)):
         parser.add_argument(name, type=int, default=value)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -183,7 +183,8 @@ def main():
     if not parameters.exists():
         np.savez(parameters, **made_up_parameters(random, options.blocks, options.extra_blocks))
     np.savez(options.folder / 'features.npz',
-             **made_up_features(np.random.default_rng(options.seed), options.residues, options.msa, options.extra))
+             **made_up_features(np.random.default_rng(options.seed), options.residues, options.msa, options.extra,
+                                options.passes))
 
 
 if __name__ == '__main__':
