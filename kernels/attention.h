@@ -37,10 +37,11 @@ struct AttentionOperands {
 /// bits of a query depend on its own sequence alone. On CUDA, a query of few with many keys has several sums over parts
 /// of its keys. In Precision::bf16 on CUDA, with head_dim 16 or 32 and 16 queries or more: q, k, v and weights rounded
 /// to bf16 for tensor cores, bias, logits and sums in f32; tests expect 3e-5 of mean squares. Tensors of bf16 are taken
-/// as the numbers that they hold, whatever the precision, and the result is rounded once. Zero where all keys are
-/// masked. Sources: Dao et al. 2022, arXiv:2205.14135 (the running softmax); Jumper et al. 2021,
-/// doi:10.1038/s41586-021-03819-2, algorithms 7, 8, 13, 17, 19 (bias and gate). Throws Error(internal) where the
-/// operands do not fit or head_dim is another.
+/// as the numbers that they hold, whatever the precision, and the result is rounded once. Tier::sm_90 has a kernel of
+/// its own for bf16 tensors in Precision::bf16, where a key's bias, every position and every sequence start at
+/// multiples of 16 bytes; it is as exact. Zero where all keys are masked. Sources: Dao et al. 2022, arXiv:2205.14135
+/// (the running softmax); Jumper et al. 2021, doi:10.1038/s41586-021-03819-2, algorithms 7, 8, 13, 17, 19 (bias and
+/// gate). Throws Error(internal) where the operands do not fit or head_dim is another.
 void attention(Context& context, const AttentionOperands& operands);
 
 /// The same for one tensor that holds q, k and v, without bias and gate.

@@ -43,6 +43,15 @@ Context::~Context() {
   if (stream_) cuda::destroy_stream(stream_);
 }
 
+bool tier_usable(Tier tier, const Device& device) {
+  return tier == Tier::portable || (device.is_cuda() && cuda::device_info(device.index).capability == "9.0");
+}
+
+void Context::set_tier(Tier tier) {
+  if (!tier_usable(tier, device())) throw Error(ExitCode::device, device().text() + " is not a Hopper GPU (sm_90)");
+  tier_ = tier;
+}
+
 void Context::synchronize() {
   if (on_cuda()) cuda::synchronize(stream_);
 }

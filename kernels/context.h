@@ -16,6 +16,16 @@ enum class Precision {
   bf16  ///< each operand of a product rounded to 8 bits: a third of the work on tensor cores
 };
 
+/// Which kernels run on CUDA where an op has several.
+enum class Tier {
+  portable,  ///< those of every GPU from sm_80 on
+  sm_90  ///< Hopper's own where an op has them and its operands fit them. For tests and measurements: what a GPU has
+         ///< verified stands in docs/gpu/, and until that speaks for them programs use the portable ones
+};
+
+/// Whether the device has what the tier's kernels need.
+bool tier_usable(Tier tier, const Device& device);
+
 /// One thread at a time uses a context; make one per worker. Ops of one context run in the order of their calls. On
 /// CUDA they return at once and `synchronize` waits for them; on the CPU they are done when they return.
 class Context {
@@ -32,6 +42,8 @@ class Context {
   Arena& workspace() { return workspace_; }
   Precision precision() const { return precision_; }
   void set_precision(Precision precision) { precision_ = precision; }  ///< of the ops called from now on
+  Tier tier() const { return tier_; }
+  void set_tier(Tier tier);  ///< of the ops called from now on; throws Error(device) where it is not usable
 
   /// Throws Error(device) where an earlier op failed on the device.
   void synchronize();
@@ -39,6 +51,7 @@ class Context {
  private:
   Arena workspace_;
   Precision precision_;
+  Tier tier_ = Tier::portable;
   void* stream_ = nullptr;
 };
 

@@ -13,6 +13,7 @@ namespace {
 std::string unusable_reason() { return "this build has no CUDA kernels"; }
 int device_count() { return 0; }
 DeviceInfo device_info(int) { refuse(); }
+int multiprocessor_count(int) { refuse(); }
 void use_device(int) { refuse(); }
 void* allocate(int, size_t) { refuse(); }
 void release(void*) noexcept {}

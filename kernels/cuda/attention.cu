@@ -241,6 +241,10 @@ void attention(Context& context, const AttentionOperands& operands) {
   const DType dtype = operands.out.tensor.dtype();
   const bool tensor_cores =
       context.precision() == Precision::bf16 && operands.head_dim >= 16 && operands.queries >= kQueriesWorthTensorCores;
+  if (tensor_cores && context.tier() == Tier::sm_90 && dtype == DType::bf16 &&
+      attention_sm90(context, args, operands.head_dim)) {
+    return;
+  }
   if (tensor_cores) return attention_bf16(context, args, dtype, operands.head_dim);
   if (dtype == DType::f32) launch_for<float>(context, args, operands.head_dim);
   if (dtype == DType::bf16) launch_for<Bf16>(context, args, operands.head_dim);

@@ -26,6 +26,9 @@ struct AttentionArgs {
 /// Tensor cores, for head_dim 16 and 32 in Precision::bf16.
 void attention_bf16(Context& context, const AttentionArgs& args, DType dtype, int head_dim);
 
+/// The same for Tier::sm_90 and bf16 tensors; false, and nothing done, where the copy engine can't read the operands.
+bool attention_sm90(Context& context, const AttentionArgs& args, int head_dim);
+
 /// One head of one sequence.
 struct AttentionUnit {
   int64_t outer, inner;
@@ -34,6 +37,21 @@ struct AttentionUnit {
 
 __device__ __forceinline__ AttentionUnit attention_unit(const AttentionArgs& args, int64_t sequence, int head) {
   return {sequence / args.inner, sequence % args.inner, head};
+}
+
+/// What a block of a tensor-core kernel works on at a time: some queries of one head of some sequences.
+struct AttentionWork {
+  int64_t first_sequence, first_query;
+  int head, rows;  // sequences that there are
+};
+
+__device__ __forceinline__ AttentionWork attention_work(const AttentionArgs& args, unsigned index, int rows,
+                                                        int queries) {
+  const auto query_blocks = static_cast<unsigned>((args.queries + queries - 1) / queries);
+  const unsigned unit = index / query_blocks;
+  const int64_t first = int64_t{unit / args.heads} * rows, left = args.sequences - first;
+  return {first, int64_t{index % query_blocks} * queries, static_cast<int>(unit % args.heads),
+          left < rows ? static_cast<int>(left) : rows};
 }
 
 template <class T>

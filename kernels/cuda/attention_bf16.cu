@@ -7,8 +7,7 @@
 // and their values of 4 sequences as bf16 [32, head_dim + 8], whose padding keeps ldmatrix free of bank conflicts; at
 // most 41088 bytes. A bias goes from L1 into the accumulators that a product starts from, in vectors of 4 queries: row
 // r of fragment m, of lane / 4's rows, is query 4 (lane / 4) + 2 m + r.
-#include "kernels/cuda/attention_args.h"
-#include "kernels/cuda/attention_softmax.h"
+#include "kernels/cuda/attention_fragments.h"
 #include "kernels/cuda/split_product.h"
 
 namespace rz::cuda {
@@ -21,7 +20,6 @@ constexpr int kWarpQueries = 32;
 constexpr int kMaxQueryWarps = 4;
 constexpr int kMaxThreads = 32 * kRowWarps * kMaxQueryWarps;
 constexpr int kKeys = 32;  // a word of bits says which of them count
-constexpr float kLog2E = 1.44269504f;
 
 /// Keys and values of one sequence, and which keys count.
 template <int kHeadDim>
@@ -35,20 +33,6 @@ struct Stage {
   uint32_t open[kBlockRows];
 };
 
-/// What a block works on.
-struct Work {
-  int64_t first_sequence, first_query;
-  int head, rows;  // sequences that there are
-};
-
-__device__ __forceinline__ Work work_of(const AttentionArgs& args, int block_queries) {
-  const auto query_blocks = static_cast<unsigned>((args.queries + block_queries - 1) / block_queries);
-  const unsigned unit = blockIdx.x / query_blocks;
-  const int64_t first = int64_t{unit / args.heads} * kBlockRows, left = args.sequences - first;
-  return {first, int64_t{blockIdx.x % query_blocks} * block_queries, static_cast<int>(unit % args.heads),
-          left < kBlockRows ? static_cast<int>(left) : kBlockRows};
-}
-
 /// Where the head's keys, values and mask of the block's sequences start; found once, since it takes divisions.
 template <class T>
 struct Starts {
@@ -58,7 +42,7 @@ struct Starts {
 };
 
 template <class T, int kHeadDim>
-__device__ __forceinline__ void find_starts(const AttentionArgs& args, const Work& work, Starts<T>& starts) {
+__device__ __forceinline__ void find_starts(const AttentionArgs& args, const AttentionWork& work, Starts<T>& starts) {
   const int row = threadIdx.x;
   if (row >= work.rows) return;
   const AttentionUnit unit = attention_unit(args, work.first_sequence + row, work.head);
@@ -117,22 +101,18 @@ struct Row {
   AttentionSoftmax softmax[2];
 };
 
+__device__ __forceinline__ int64_t query_of(int64_t first, int m) { return first + threadIdx.x % 32 / 4 * 4 + 2 * m; }
+
 template <class T, int kHeadDim>
 __device__ __forceinline__ void start(const AttentionArgs& args, const AttentionUnit& unit, int64_t first,
                                       Row<kHeadDim>& row) {
-  const int lane = threadIdx.x % 32;
-  const T* q = head_start<T>(args.q, unit, kHeadDim);
 #pragma unroll
-  for (int i = 0; i < kHeadDim / 2; ++i) {
-    const int r = i % 4, m = i / 4 % 2, k = i / 8;
-    const int64_t query = first + 4 * (lane / 4) + 2 * m + (r & 1);
-    const T* from = q + query * args.q.position + 16 * k + 2 * (lane % 4) + 8 * (r >> 1);
-    row.q[m][k][r] = query < args.queries ? load_pair(from, args.aligned) : 0;
+  for (int m = 0; m < 2; ++m) {
+    load_queries<T, kHeadDim>(args, unit, query_of(first, m), row.q[m]);
+    row.softmax[m] = {{kNoBase, kNoBase}, {0, 0}};
+#pragma unroll
+    for (int i = 0; i < kHeadDim / 2; ++i) row.values[m][i / 4][i % 4] = 0;
   }
-#pragma unroll
-  for (int m = 0; m < 2; ++m) row.softmax[m] = {{kNoBase, kNoBase}, {0, 0}};
-#pragma unroll
-  for (int i = 0; i < kHeadDim; ++i) row.values[i % 2][i / 8][i / 2 % 4] = 0;
 }
 
 using Logits = float[2][kKeys / 8][4];
@@ -200,7 +180,7 @@ template <int kHeadDim>
 __device__ __forceinline__ void add_values(const KeyTile<kHeadDim>& tile, const Logits& logits, float scale,
                                            Row<kHeadDim>& row) {
   const int lane = threadIdx.x % 32;
-  uint32_t weights[2][kKeys / 8][2];
+  uint32_t weights[2][kKeys / 16][4];
 #pragma unroll
   for (int m = 0; m < 2; ++m) weigh(logits[m], scale, row.softmax[m], row.values[m], weights[m]);
 #pragma unroll
@@ -210,10 +190,8 @@ __device__ __forceinline__ void add_values(const KeyTile<kHeadDim>& tile, const 
     load_matrix_x4_transposed(b, tile.values + (16 * group + lane % 16) * tile.kStride + 16 * c + lane / 16 * 8);
 #pragma unroll
     for (int m = 0; m < 2; ++m) {
-      const uint32_t(&left)[2] = weights[m][2 * group];
-      const uint32_t(&right)[2] = weights[m][2 * group + 1];
-      mma_m16n8k16_bf16(row.values[m][2 * c], {left[0], left[1], right[0], right[1]}, {b[0], b[1]});
-      mma_m16n8k16_bf16(row.values[m][2 * c + 1], {left[0], left[1], right[0], right[1]}, {b[2], b[3]});
+      mma_m16n8k16_bf16(row.values[m][2 * c], weights[m][group], {b[0], b[1]});
+      mma_m16n8k16_bf16(row.values[m][2 * c + 1], weights[m][group], {b[2], b[3]});
     }
   }
 }
@@ -221,25 +199,9 @@ __device__ __forceinline__ void add_values(const KeyTile<kHeadDim>& tile, const 
 template <class T, int kHeadDim>
 __device__ __forceinline__ void store(const AttentionArgs& args, const AttentionUnit& unit, int64_t first,
                                       const Row<kHeadDim>& row) {
-  const int lane = threadIdx.x % 32;
 #pragma unroll
-  for (int i = 0; i < 4; ++i) {
-    const int m = i / 2, r = i % 2;
-    const float inverse = inverse_of(row.softmax[m].sum[r]);
-    const int64_t query = first + 4 * (lane / 4) + i;
-    if (query >= args.queries) continue;
-    T* out = head_start<T>(args.out, unit, kHeadDim) + query * args.out.position + 2 * (lane % 4);
-    const T* gate = args.gate.data ? head_start<T>(args.gate, unit, kHeadDim) + query * args.gate.position : nullptr;
-#pragma unroll
-    for (int c = 0; c < kHeadDim / 8; ++c) {
-      float pair[2];
-#pragma unroll
-      for (int e = 0; e < 2; ++e) {
-        pair[e] = row.values[m][c][2 * r + e] * inverse;
-        if (gate) pair[e] /= 1.0f + expf(-load_value(gate + 8 * c + 2 * (lane % 4) + e));
-      }
-      store_pair(pair[0], pair[1], out + 8 * c, args.aligned);
-    }
+  for (int m = 0; m < 2; ++m) {
+    store_queries<T, kHeadDim>(args, unit, query_of(first, m), row.softmax[m], row.values[m]);
   }
 }
 
@@ -248,7 +210,7 @@ __global__ void __launch_bounds__(kMaxThreads, 1) attention_bf16_kernel(Attentio
   SHARED_ARRAY(Stage<kHeadDim>, stages, 2);
   SHARED_ARRAY(Starts<T>, starts, 1);
   const int warp = threadIdx.x / 32, first_row = warp % kRowWarps * kRows;
-  const Work work = work_of(args, blockDim.x / (32 * kRowWarps) * kWarpQueries);
+  const AttentionWork work = attention_work(args, blockIdx.x, kBlockRows, blockDim.x / (32 * kRowWarps) * kWarpQueries);
   const int64_t query = work.first_query + warp / kRowWarps * kWarpQueries;
   const int count = query < args.queries ? work.rows - first_row : 0;  // of the warp's sequences, or more
   const auto unit = [&](int r) { return attention_unit(args, work.first_sequence + first_row + r, work.head); };

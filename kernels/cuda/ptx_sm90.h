@@ -63,14 +63,14 @@ __device__ __forceinline__ void copy_tensor(void* shared, const TensorMap& map, 
 /// Keeps the compiler from moving work on registers over the neighbouring statement, which it does not know to read or
 /// write them: behind the wait for accumulators, before the fence for what products read.
 template <int kCount>
-__device__ __forceinline__ void pin_registers(float (&registers)[kCount]) {
+__device__ __forceinline__ void pin_registers(float (&registers)[kCount][4]) {
 #pragma unroll
-  for (int i = 0; i < kCount; ++i) asm volatile("" : "+f"(registers[i])::"memory");
+  for (int i = 0; i < 4 * kCount; ++i) asm volatile("" : "+f"(registers[i / 4][i % 4])::"memory");
 }
 template <int kCount>
-__device__ __forceinline__ void pin_registers(uint32_t (&registers)[kCount]) {
+__device__ __forceinline__ void pin_registers(uint32_t (&registers)[kCount][4]) {
 #pragma unroll
-  for (int i = 0; i < kCount; ++i) asm volatile("" : "+r"(registers[i])::"memory");
+  for (int i = 0; i < 4 * kCount; ++i) asm volatile("" : "+r"(registers[i / 4][i % 4])::"memory");
 }
 
 /// Before the first product of a group: registers that threads wrote become visible to the tensor cores.
@@ -85,14 +85,16 @@ __device__ __forceinline__ void wgmma_wait() {
 /// Warp w of the four has rows 16 w to 16 w + 15, d[4 n] being a fragment of mma_m16n8k16_bf16 of columns 8 n, and a as
 /// there. b is a matrix descriptor: rows of k for each column or, transposed, rows of columns for each k.
 template <int kColumns, bool kTransposed>
-__device__ __forceinline__ void wgmma(float (&d)[kColumns / 2], const uint32_t (&a)[4], uint64_t b, bool accumulate) {
+__device__ __forceinline__ void wgmma(float (&d)[kColumns / 8][4], const uint32_t (&a)[4], uint64_t b,
+                                      bool accumulate) {
   static_assert(kColumns == 16 || kColumns == 32 || kColumns == 64, "wgmma: not a width that the kernels use");
   if constexpr (kColumns == 16) {
     asm volatile(
         "{\n\t.reg .pred p;\n\tsetp.ne.b32 p, %13, 0;\n\t"
         "wgmma.mma_async.sync.aligned.m64n16k16.f32.bf16.bf16 {%0, %1, %2, %3, %4, %5, %6, %7}, {%8, %9, %10, %11}, "
         "%12, p, 1, 1, %14;\n\t}"
-        : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7])
+        : "+f"(d[0][0]), "+f"(d[0][1]), "+f"(d[0][2]), "+f"(d[0][3]), "+f"(d[1][0]), "+f"(d[1][1]), "+f"(d[1][2]),
+          "+f"(d[1][3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "r"(static_cast<int>(accumulate)),
           "n"(static_cast<int>(kTransposed)));
   } else if constexpr (kColumns == 32) {
@@ -100,8 +102,9 @@ __device__ __forceinline__ void wgmma(float (&d)[kColumns / 2], const uint32_t (
         "{\n\t.reg .pred p;\n\tsetp.ne.b32 p, %21, 0;\n\t"
         "wgmma.mma_async.sync.aligned.m64n32k16.f32.bf16.bf16 {%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, "
         "%13, %14, %15}, {%16, %17, %18, %19}, %20, p, 1, 1, %22;\n\t}"
-        : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7]), "+f"(d[8]),
-          "+f"(d[9]), "+f"(d[10]), "+f"(d[11]), "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15])
+        : "+f"(d[0][0]), "+f"(d[0][1]), "+f"(d[0][2]), "+f"(d[0][3]), "+f"(d[1][0]), "+f"(d[1][1]), "+f"(d[1][2]),
+          "+f"(d[1][3]), "+f"(d[2][0]), "+f"(d[2][1]), "+f"(d[2][2]), "+f"(d[2][3]), "+f"(d[3][0]), "+f"(d[3][1]),
+          "+f"(d[3][2]), "+f"(d[3][3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "r"(static_cast<int>(accumulate)),
           "n"(static_cast<int>(kTransposed)));
   } else {
@@ -110,10 +113,11 @@ __device__ __forceinline__ void wgmma(float (&d)[kColumns / 2], const uint32_t (
         "wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, "
         "%13, %14, %15, %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31}, {%32, %33, "
         "%34, %35}, %36, p, 1, 1, %38;\n\t}"
-        : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7]), "+f"(d[8]),
-          "+f"(d[9]), "+f"(d[10]), "+f"(d[11]), "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15]), "+f"(d[16]),
-          "+f"(d[17]), "+f"(d[18]), "+f"(d[19]), "+f"(d[20]), "+f"(d[21]), "+f"(d[22]), "+f"(d[23]), "+f"(d[24]),
-          "+f"(d[25]), "+f"(d[26]), "+f"(d[27]), "+f"(d[28]), "+f"(d[29]), "+f"(d[30]), "+f"(d[31])
+        : "+f"(d[0][0]), "+f"(d[0][1]), "+f"(d[0][2]), "+f"(d[0][3]), "+f"(d[1][0]), "+f"(d[1][1]), "+f"(d[1][2]),
+          "+f"(d[1][3]), "+f"(d[2][0]), "+f"(d[2][1]), "+f"(d[2][2]), "+f"(d[2][3]), "+f"(d[3][0]), "+f"(d[3][1]),
+          "+f"(d[3][2]), "+f"(d[3][3]), "+f"(d[4][0]), "+f"(d[4][1]), "+f"(d[4][2]), "+f"(d[4][3]), "+f"(d[5][0]),
+          "+f"(d[5][1]), "+f"(d[5][2]), "+f"(d[5][3]), "+f"(d[6][0]), "+f"(d[6][1]), "+f"(d[6][2]), "+f"(d[6][3]),
+          "+f"(d[7][0]), "+f"(d[7][1]), "+f"(d[7][2]), "+f"(d[7][3])
         : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "r"(static_cast<int>(accumulate)),
           "n"(static_cast<int>(kTransposed)));
   }
@@ -140,5 +144,8 @@ __device__ __forceinline__ uint64_t matrix_descriptor(const void* shared, unsign
   const uint64_t mode = swizzle_bytes == 128 ? 1 : swizzle_bytes == 64 ? 2 : 3;
   return (shared_address(shared) & 0x3ffff) >> 4 | uint64_t{1} << 16 | uint64_t{stride_bytes >> 4} << 32 | mode << 62;
 }
+
+/// The same of a matrix that starts so many bytes later, a multiple of 16.
+__device__ __forceinline__ uint64_t advance(uint64_t descriptor, unsigned bytes) { return descriptor + (bytes >> 4); }
 
 }  // namespace rz::cuda

@@ -32,6 +32,12 @@ DeviceInfo device_info(int index) {
           version_text(driver), properties.totalGlobalMem, memory_khz * bytes_per_clock * 1e-6};
 }
 
+int multiprocessor_count(int index) {
+  int count = 0;
+  check(cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, index), "cudaDeviceGetAttribute");
+  return count;
+}
+
 void use_device(int index) { check(cudaSetDevice(index), "cudaSetDevice"); }
 
 void* allocate(int index, size_t bytes) {

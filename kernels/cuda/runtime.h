@@ -11,6 +11,7 @@ namespace rz::cuda {
 std::string unusable_reason();  ///< empty where at least one device can be used
 int device_count();
 DeviceInfo device_info(int index);
+int multiprocessor_count(int index);
 void use_device(int index);  ///< makes it the current one of this thread
 
 void* allocate(int index, size_t bytes);  ///< Error(memory) where the device is full

@@ -25,7 +25,7 @@ struct TensorMapShape {
   int swizzle_bytes;  ///< 32, 64 or 128: the box's innermost extent, whose 16-byte chunks change places
 };
 
-/// Whether the copy engine takes it: base and strides are multiples of 16 bytes below 2^40, extents fit 32 bits.
+/// Whether the copy engine takes it: base and strides are multiples of 16 bytes below 2^40, extents fit an int.
 bool fits_tensor_map(const TensorMapShape& shape);
 
 /// Throws Error(internal) where the shape does not fit, Error(device) where the driver refuses it.

@@ -44,12 +44,12 @@ void wgmma_wait(RZ_EMU_AT) {
 }
 
 template <int kColumns, bool kTransposed>
-void wgmma(float (&d)[kColumns / 2], const uint32_t (&a)[4], uint64_t b, bool accumulate, RZ_EMU_AT) {
-  issue_product({d, a, b, kColumns, kTransposed, accumulate}, file_, line_);
+void wgmma(float (&d)[kColumns / 8][4], const uint32_t (&a)[4], uint64_t b, bool accumulate, RZ_EMU_AT) {
+  issue_product({&d[0][0], a, b, kColumns, kTransposed, accumulate}, file_, line_);
 }
 
 template <class T, int kCount>
-void pin_registers(T (&)[kCount]) {}
+void pin_registers(T (&)[kCount][4]) {}
 
 template <int kRegisters>
 void raise_register_limit() {}

@@ -9,7 +9,8 @@ namespace rz::cuda {
 
 std::string unusable_reason() { return ""; }
 int device_count() { return 1; }
-DeviceInfo device_info(int) { return {"emulation", "8.0", "none", size_t{1} << 30, 1}; }
+DeviceInfo device_info(int) { return {"emulation", "9.0", "none", size_t{1} << 30, 1}; }
+int multiprocessor_count(int) { return 3; }  // few, so that a block of a persistent kernel takes several pieces
 void use_device(int) {}
 
 void* allocate(int, size_t bytes) { return std::aligned_alloc(256, bytes); }

@@ -2,6 +2,7 @@ set(kernels ${CMAKE_SOURCE_DIR}/kernels)
 set(emulated_kernels
   ${kernels}/cuda/attention.cu
   ${kernels}/cuda/attention_bf16.cu
+  ${kernels}/cuda/attention_sm90.cu
   ${kernels}/cuda/combine.cu
   ${kernels}/cuda/embed_and_pool.cu
   ${kernels}/cuda/gather.cu
@@ -22,7 +23,8 @@ set(emulated_kernels
   ${kernels}/cuda/triangle_product.cu
   ${kernels}/cuda/weight_gradient.cu
 )
-set(emulated_probes ${CMAKE_CURRENT_SOURCE_DIR}/gpu/intrinsic_kernels.cu)
+set(hopper_probes ${CMAKE_CURRENT_SOURCE_DIR}/gpu/hopper_kernels.cu)
+set(emulated_probes ${CMAKE_CURRENT_SOURCE_DIR}/gpu/intrinsic_kernels.cu ${hopper_probes})
 set_source_files_properties(${emulated_kernels} ${emulated_probes} PROPERTIES LANGUAGE CXX COMPILE_OPTIONS "-x;c++")
 
 # Takes the place of rz_kernels: its CUDA device is the emulation.
@@ -49,8 +51,8 @@ function(rz_emulated_library name)
 endfunction()
 
 function(rz_emulated_test name library)
-  add_executable(${name} emulation_kernels.cc emulation_test.cc exp2_test.cc hopper_kernels.cc hopper_test.cc
-    op_test.cc targets_emulated.cc)
+  add_executable(${name} emulation_kernels.cc emulation_test.cc exp2_test.cc gpu/hopper.cc ${hopper_probes}
+    hopper_defects.cc hopper_test.cc op_test.cc targets_emulated.cc)
   target_link_libraries(${name} PRIVATE ${library} rz_kernels_host rz_kernel_cases GTest::gtest_main)
   gtest_discover_tests(${name}
     TEST_PREFIX "${library}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)
@@ -65,7 +67,7 @@ if(NOT RIBOZYME_ASAN)  # that option covers it already
 endif()
 
 # What ./dev gpu-check runs, on the emulated device: keeps the check itself in order where there is no GPU.
-add_executable(rz_gpu_check_emulated ${rz_gpu_check_sources})
+add_executable(rz_gpu_check_emulated ${rz_gpu_check_sources} ${hopper_probes})
 target_compile_definitions(rz_gpu_check_emulated PRIVATE RZ_CUDA_VERSION="emulation")
 target_link_libraries(rz_gpu_check_emulated PRIVATE
   rz_kernels_emulated rz_kernels_host rz_kernel_cases CLI11::CLI11 nlohmann_json::nlohmann_json)

@@ -29,7 +29,9 @@ void bench(int threads, const std::string& wanted) {
   fmt::print("{} thread(s); ratio: speed over OpenBLAS's sgemm\n{:<64} {:>9} {:>9} {:>7} {:>6}\n", threads, "case",
              "ms", "GFLOP/s", "GB/s", "ratio");
   for (const Case& op_case : all_cases()) {
-    if (op_case.size != Size::large || op_case.name().find(wanted) == std::string::npos) continue;
+    if (!tier_usable(op_case.tier, Device{}) || op_case.size != Size::large ||
+        op_case.name().find(wanted) == std::string::npos)
+      continue;
     const Timing timing = measure(Device{}, op_case);
     const std::string ratio =
         op_case.product.m > 0 ? fmt::format("{:.2f}", openblas_seconds(op_case.product) / timing.seconds) : "";

@@ -29,4 +29,9 @@ Case in_bf16(Case op_case) {
   return op_case;
 }
 
+Case on_sm90(Case op_case) {
+  op_case.tier = Tier::sm_90;
+  return op_case;
+}
+
 }  // namespace rz::test

@@ -39,6 +39,8 @@ struct Product {
   int64_t m = 0, k = 0, n = 0;
 };
 
+inline const char* tier_suffix(Tier tier) { return tier == Tier::sm_90 ? "_sm90" : ""; }
+
 struct Case {
   std::string op;     ///< "linear"
   std::string shape;  ///< "m48_k64_n3_relu"
@@ -48,9 +50,11 @@ struct Case {
   std::function<Problem()> make;
   Product product = {};
   Precision precision = Precision::f32;
+  Tier tier = Tier::portable;
 
   /// Counts by itself in tables: "linear_bf16".
-  std::string kernel() const { return precision == Precision::bf16 ? op + "_bf16" : op; }
+  std::string kernel() const { return portable_kernel() + tier_suffix(tier); }
+  std::string portable_kernel() const { return precision == Precision::bf16 ? op + "_bf16" : op; }
   std::string name() const { return kernel() + "_" + shape; }
 };
 
@@ -75,5 +79,8 @@ void add_point_attention_cases(std::vector<Case>& cases);
 /// square (a step of 2^-8 in [0.5, 1), whose square over 12 is 1.3e-6, for half of the values; the rest adds a seventh;
 /// the mean square is 1 / 3): 4.4e-6 for the two operands of a product.
 Case in_bf16(Case op_case);
+
+/// The case again for Hopper's kernel, with the same bound.
+Case on_sm90(Case op_case);
 
 }  // namespace rz::test

@@ -31,6 +31,8 @@ struct AttentionShape {
   bool has(Option option) const { return (options & option) != 0; }
   int64_t channels() const { return int64_t{heads} * head_dim; }
   int64_t shift() const { return has(kShifted) ? 1 : 0; }
+  /// Whether Hopper's kernel takes it: rows of the bias and positions at multiples of 16 bytes.
+  bool fits_copies() const { return !has(kShifted) && (!has(kBias) || queries % 4 == 0); }
   DType dtype() const { return has(kBf16Tensors) ? DType::bf16 : DType::f32; }
   HostTensor random(Random& numbers, const Shape& shape) const {
     return has(kBf16Tensors) ? numbers.bf16(shape, -2, 2) : numbers.f32(shape, -2, 2);
@@ -164,6 +166,7 @@ void add(const AttentionShape& s, bool joined, std::vector<Case>& cases) {
   // Of four roundings (q, k, weight, v) two are multiplied by logits of 1 to 2; of tensors in bf16 there is that of the
   // weight, like one of the result.
   cases.back().bound = narrow ? 1.2e-5 : 3e-5;
+  if (narrow && s.fits_copies()) cases.push_back(on_sm90(cases.back()));
 }
 
 /// The case, and the same of bf16 tensors.
@@ -194,6 +197,8 @@ void add_attention_cases(std::vector<Case>& cases) {
       {2, 18, 9, 1, 1, 16, 1, kGate, Size::small, true},
       {5, 32, 64, 1, 1, 16, 0, kBias, Size::small, true},
       {2, 36, 150, 1, 2, 32, 3, kBias | kSteep, Size::small, true},
+      {9, 132, 100, 1, 2, 32, 5, kBias | kGate, Size::small, true},
+      {3, 20, 456, 2, 1, 16, 3, kBias | kMaskOfInner, Size::small, true},
       {2, 5, 5, 2, 3, 4, 2, kBias | kGate | kInPlace, Size::small},
       {1, 8, 300, 3, 1, 8, 3, kQueriesInside | kMaskOfInner, Size::small},
       {1, 8, 300, 2, 1, 8, 1, kQueriesInside | kMaskOfInner, Size::small},

@@ -29,6 +29,7 @@ double best_seconds(const std::function<void()>& call, const std::function<void(
 
 Timing measure(const Device& device, const Case& op_case) {
   Context context(device, 0, op_case.precision);
+  context.set_tier(op_case.tier);
   const Problem problem = op_case.make();
   Arena arena(context.device());
   Tensors inputs, outputs;

@@ -24,6 +24,7 @@ class OpTest : public testing::TestWithParam<std::tuple<Target, Case>> {
 
 TEST_P(OpTest, AgreesWithReference) {
   Context context(target().device, 0, op_case().precision);
+  context.set_tier(op_case().tier);
   const Problem problem = op_case().make();
   const Outcome outcome = run_on(context, problem, whole_batch(problem));
   EXPECT_EQ(outcome.damage, "");
@@ -33,6 +34,7 @@ TEST_P(OpTest, AgreesWithReference) {
 /// The same bits in any batch: entries alone, in the middle and at the end of the whole batch.
 TEST_P(OpTest, DoesNotDependOnBatch) {
   Context context(target().device, 0, op_case().precision);
+  context.set_tier(op_case().tier);
   const Problem problem = op_case().make();
   const BatchRange whole = whole_batch(problem);
   const Outcome together = run_on(context, problem, whole);
@@ -53,6 +55,7 @@ std::vector<std::tuple<Target, Case>> parameters() {
   std::vector<std::tuple<Target, Case>> all;
   for (const Target& target : targets()) {
     for (const Case& op_case : all_cases()) {
+      if (target.unusable.empty() && !tier_usable(op_case.tier, target.device)) continue;
       if (target.large || op_case.size == Size::small) all.emplace_back(target, op_case);
       if (!target.unusable.empty()) break;  // one skipped test says it
     }

@@ -65,6 +65,8 @@ class Peers:
         return ('torch scaled_dot_product_attention',
                 lambda: self.torch.nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask))
 
+    attention_bf16tensors = attention_bf16tensors_sm90 = attention
+
     def triangle_product(self, n, channels):
         a, b = self.random(channels, n, n), self.random(channels, n, n)
         return 'torch bmm (cuBLASLt)', lambda: self.torch.bmm(a, b.transpose(1, 2))

@@ -13,6 +13,7 @@
 #include "kernels/overlap.h"
 #include "kernels/triangle_product.h"
 #include "kernels/triangle_update.h"
+#include "tests/kernels/cases.h"
 #include "tests/kernels/gpu/device_timer.h"
 #include "tests/kernels/host_tensor.h"
 
@@ -70,29 +71,50 @@ void add_layer_norm(std::vector<BenchCase>& cases, int64_t rows, int64_t width) 
 }
 
 /// The core alone: q, k, v side by side, as the network has them; `bias`: of pairs.
-void add_attention(std::vector<BenchCase>& cases, int64_t outer, int64_t length, int64_t inner, int heads, int dim,
-                   bool bias) {
-  const double channels = heads * dim, positions = product(outer, length, inner);
-  const Sizes sizes = {{"outer", outer}, {"length", length}, {"inner", inner},
-                       {"heads", heads}, {"dim", dim},       {"bias", bias}};
-  add_both(cases, "attention", sizes, 4 * positions * static_cast<double>(length) * channels,
-           kFloat * (4 * positions * channels + (bias ? product(heads, length, length) : 0)),
-           [=](Context& c, Arena& a) {
-             const int64_t width = int64_t{heads} * dim;
-             const Tensor qkv = random_tensor(c, a, Shape{outer, length, inner, 3 * width});
-             AttentionOperands operands;
-             operands.outer = outer;
-             operands.queries = operands.keys = length;
-             operands.inner = inner;
-             operands.heads = heads;
-             operands.head_dim = dim;
-             operands.q = channels_of(qkv, 0);
-             operands.k = channels_of(qkv, width);
-             operands.v = channels_of(qkv, 2 * width);
-             operands.out = channels_of(a.alloc(DType::f32, Shape{outer, length, inner, width}), 0);
-             if (bias) operands.bias = random_tensor(c, a, Shape{heads, length, length});
-             return [&c, operands] { attention(c, operands); };
-           });
+struct AttentionSizes {
+  int64_t outer, length, inner;
+  int heads, dim;
+  bool bias;
+
+  Sizes named() const {
+    return {{"outer", outer}, {"length", length}, {"inner", inner}, {"heads", heads}, {"dim", dim}, {"bias", bias}};
+  }
+  double flops() const { return 4 * product(outer, length, length, inner, heads, dim); }
+  double bytes(double element) const {
+    return 4 * element * product(outer, length, inner, heads, dim) +
+           (bias ? kFloat * product(heads, length, length) : 0);
+  }
+};
+
+std::function<void()> attention_call(Context& c, Arena& a, const AttentionSizes& sizes, DType dtype) {
+  const int64_t width = int64_t{sizes.heads} * sizes.dim;
+  const Tensor qkv = random_tensor(c, a, Shape{sizes.outer, sizes.length, sizes.inner, 3 * width}, dtype);
+  AttentionOperands operands;
+  operands.outer = sizes.outer;
+  operands.queries = operands.keys = sizes.length;
+  operands.inner = sizes.inner;
+  operands.heads = sizes.heads;
+  operands.head_dim = sizes.dim;
+  operands.q = channels_of(qkv, 0);
+  operands.k = channels_of(qkv, width);
+  operands.v = channels_of(qkv, 2 * width);
+  operands.out = channels_of(a.alloc(dtype, Shape{sizes.outer, sizes.length, sizes.inner, width}), 0);
+  if (sizes.bias) operands.bias = random_tensor(c, a, Shape{sizes.heads, sizes.length, sizes.length});
+  return [&c, operands] { attention(c, operands); };
+}
+
+void add_attention(std::vector<BenchCase>& cases, const AttentionSizes& sizes) {
+  add_both(cases, "attention", sizes.named(), sizes.flops(), sizes.bytes(kFloat),
+           [=](Context& c, Arena& a) { return attention_call(c, a, sizes, DType::f32); });
+}
+
+/// Of bf16 tensors, as the published times have them, by the kernels of each tier.
+void add_attention_of_bf16(std::vector<BenchCase>& cases, const AttentionSizes& sizes) {
+  for (const Tier tier : {Tier::portable, Tier::sm_90}) {
+    cases.push_back({std::string("attention_bf16tensors") + tier_suffix(tier), sizes.named(), Precision::bf16,
+                     sizes.flops(), sizes.bytes(2),
+                     [=](Context& c, Arena& a) { return attention_call(c, a, sizes, DType::bf16); }, tier});
+  }
 }
 
 void add_triangle(std::vector<BenchCase>& cases, int64_t n, int64_t channels) {
@@ -209,12 +231,13 @@ std::vector<BenchCase> bench_cases(bool tiny) {
     add_linear(cases, n * n, 128, 512);
     add_layer_norm(cases, n * n, 128);
     add_outer_product(cases, n, 512 / shrink, 32, 128);
-    add_attention(cases, 512 / shrink, n, 1, 8, 32, true);   // along the rows of an alignment
-    add_attention(cases, 1, 512 / shrink, n, 8, 32, false);  // down its columns
+    add_attention(cases, {512 / shrink, n, 1, 8, 32, true});   // along the rows of an alignment
+    add_attention(cases, {1, 512 / shrink, n, 8, 32, false});  // down its columns
   }
   add_linear(cases, 512 / shrink * 512 / shrink, 256, 1024);  // a transition of the alignment
   for (const int64_t n : {512 / shrink, 1024 / shrink, 2048 / shrink}) {
-    add_attention(cases, n, n, 1, 4, 32, true);
+    add_attention(cases, {n, n, 1, 4, 32, true});
+    add_attention_of_bf16(cases, {n, n, 1, 4, 32, true});
     add_triangle(cases, n, tiny ? 4 : 128);
     add_triangle_update(cases, n, tiny ? 16 : 128);
   }
@@ -224,13 +247,14 @@ std::vector<BenchCase> bench_cases(bool tiny) {
   return cases;
 }
 
-Tensor random_tensor(Context& context, Arena& arena, const Shape& shape) {
-  constexpr int64_t kBlock = int64_t{1} << 24;  // floats: 64 MB
-  static const HostTensor kValues = Random(1).f32(Shape{kBlock});
-  const Tensor tensor = arena.alloc(DType::f32, shape), flat = tensor.reshape(Shape{shape.numel()});
+Tensor random_tensor(Context& context, Arena& arena, const Shape& shape, DType dtype) {
+  constexpr int64_t kBlock = int64_t{1} << 24;  // elements
+  static const HostTensor kFloats = Random(1).f32(Shape{kBlock}), kHalves = Random(1).bf16(Shape{kBlock});
+  const HostTensor& values = dtype == DType::bf16 ? kHalves : kFloats;
+  const Tensor tensor = arena.alloc(dtype, shape), flat = tensor.reshape(Shape{shape.numel()});
   for (int64_t begin = 0; begin < shape.numel(); begin += kBlock) {
     const int64_t count = std::min(kBlock, shape.numel() - begin);
-    const Tensor from = begin == 0 ? kValues.tensor().slice(0, count) : flat.slice(0, count);
+    const Tensor from = begin == 0 ? values.tensor().slice(0, count) : flat.slice(0, count);
     upload(context, flat.slice(begin, begin + count), from);
   }
   context.synchronize();

@@ -17,6 +17,7 @@ struct BenchCase {
   double flops, bytes;  ///< what the op must compute, and must read and write at least
   /// Places random operands in the arena and gives the call.
   std::function<std::function<void()>(Context&, Arena&)> prepare;
+  Tier tier = Tier::portable;  ///< ends the op's name, too
 
   std::string shape() const;  ///< "heads4_n512"
 };
@@ -28,7 +29,7 @@ std::vector<BenchCase> bench_cases(bool tiny);
 /// come from memory.
 double median_seconds(Context& context, const std::function<void()>& call, bool tiny);
 
-/// A tensor [count] of repeated random values in [-1, 1], large enough that a cache does not help.
-Tensor random_tensor(Context& context, Arena& arena, const Shape& shape);
+/// A tensor [count] of repeated random values in [-1, 1], large enough that a cache does not help; f32 or bf16.
+Tensor random_tensor(Context& context, Arena& arena, const Shape& shape, DType dtype = DType::f32);
 
 }  // namespace rz::test

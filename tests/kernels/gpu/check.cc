@@ -41,15 +41,16 @@ nlohmann::json bench_all(const Device& device, const VerifyOptions& options) {
   const bool tiny = options.small;
   nlohmann::json bench = nlohmann::json::array();
   for (const Case& op_case : all_cases()) {
-    if (op_case.size != (tiny ? Size::small : Size::large)) continue;
+    if (!tier_usable(op_case.tier, device) || op_case.size != (tiny ? Size::small : Size::large)) continue;
     if (op_case.name().find(options.only) == std::string::npos) continue;
     const Timing timing = measure(device, op_case);
-    bench.push_back(
-        bench_entry(op_case.op, op_case.shape, op_case.precision, timing.seconds, op_case.flops, op_case.bytes));
+    bench.push_back(bench_entry(op_case.op + tier_suffix(op_case.tier), op_case.shape, op_case.precision,
+                                timing.seconds, op_case.flops, op_case.bytes));
   }
   for (const BenchCase& bench_case : bench_cases(tiny)) {
-    if (bench_case.op.find(options.only) == std::string::npos) continue;
+    if (!tier_usable(bench_case.tier, device) || bench_case.op.find(options.only) == std::string::npos) continue;
     Context context(device, 0, bench_case.precision);
+    context.set_tier(bench_case.tier);
     Arena arena(device);
     const double seconds = median_seconds(context, bench_case.prepare(context, arena), tiny);
     bench.push_back(bench_entry(bench_case.op, bench_case.shape(), bench_case.precision, seconds, bench_case.flops,

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tests/kernels/gpu/intrinsics.h"
+#include "tests/kernels/gpu/hopper.h"
 #include "tests/kernels/runner.h"
 
 namespace rz::test {
@@ -14,6 +14,7 @@ namespace {
 /// The case's error, or NaN where it wrote out of bounds or gave other bits in another batch.
 double verify(const Device& device, const Case& op_case) {
   Context context(device, 0, op_case.precision);
+  context.set_tier(op_case.tier);
   const Problem problem = op_case.make();
   const BatchRange whole = whole_batch(problem);
   const Outcome together = run_on(context, problem, whole);
@@ -48,7 +49,11 @@ void verify_case(const Device& device, const Case& op_case, Verified& verified) 
 
 void verify_intrinsics(const Device& device, uint32_t seed, Verified& verified) {
   Context context(device);
-  for (const IntrinsicResult& result : check_intrinsics(context, seed)) {
+  std::vector<IntrinsicResult> results = check_intrinsics(context, seed);
+  if (tier_usable(Tier::sm_90, device)) {
+    for (IntrinsicResult& result : check_hopper(context, seed)) results.push_back(std::move(result));
+  }
+  for (const IntrinsicResult& result : results) {
     const bool passed = result.wrong == 0;
     verified.intrinsics[result.name] = verified.intrinsics.value(result.name, true) && passed;
     verified.all_passed &= passed;
@@ -57,8 +62,8 @@ void verify_intrinsics(const Device& device, uint32_t seed, Verified& verified) 
 }
 
 /// A large case costs seconds of the reference: one seed does.
-bool takes_part(const Case& op_case, int seed, const VerifyOptions& options) {
-  return (op_case.size == Size::small || (seed == 0 && !options.small)) &&
+bool takes_part(const Device& device, const Case& op_case, int seed, const VerifyOptions& options) {
+  return tier_usable(op_case.tier, device) && (op_case.size == Size::small || (seed == 0 && !options.small)) &&
          op_case.name().find(options.only) != std::string::npos;
 }
 
@@ -70,7 +75,7 @@ Verified verify_all(const Device& device, const VerifyOptions& options) {
     seed_of_run() = static_cast<uint32_t>(seed);
     if (options.only.empty()) verify_intrinsics(device, seed_of_run(), verified);
     for (const Case& op_case : all_cases()) {
-      if (takes_part(op_case, seed, options)) verify_case(device, op_case, verified);
+      if (takes_part(device, op_case, seed, options)) verify_case(device, op_case, verified);
     }
   }
   return verified;

@@ -1,9 +1,8 @@
-// Small kernels of Hopper's instructions with a defect that can be switched on, for the tests of the emulation.
+// Small kernels of Hopper's instructions: for a GPU to prove the emulation by, and with a defect that can be switched
+// on for the tests of the emulation. Pointers are the device's.
 #pragma once
 
-#include <cstdint>
-
-#include "kernels/tensor.h"
+#include "kernels/context.h"
 
 namespace rz::test {
 
@@ -25,10 +24,18 @@ enum class HopperDefect {
 /// Of q [64, width], x [rows, width] and w [64, tiles * 64], tiles being rows / 64 rounded up and x going on with
 /// zeros: logits [64, tiles * 64] = q x^T and sums [64, width] = w x, through two buffers filled by tensor copies; one
 /// block. Widths 16, 32 and 64 have swizzles of 32, 64 and 128 bytes.
-void multiply_tiles(const Bf16* q, const Bf16* x, const Bf16* w, float* logits, float* sums, int width, int rows,
-                    HopperDefect defect);
+struct ProductOperands {
+  const Bf16* q;
+  const Bf16* x;
+  const Bf16* w;
+  float* logits;
+  float* sums;
+  int width, rows;
+};
+void multiply_tiles(Context& context, const ProductOperands& operands);
+void multiply_tiles_wrongly(Context& context, const ProductOperands& operands, HopperDefect defect);  ///< of width 32
 
 /// Shared memory as a copy of rows [first, first + 16) of x [rows, width] leaves it: [16, width].
-void copy_rows_swizzled(const Bf16* x, Bf16* out, int width, int rows, int first);
+void copy_rows_swizzled(Context& context, const Bf16* x, Bf16* out, int width, int rows, int first);
 
 }  // namespace rz::test
