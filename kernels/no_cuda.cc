@@ -21,6 +21,11 @@ void release_pinned(void*) noexcept {}
 void* create_stream(int) { refuse(); }
 void destroy_stream(void*) noexcept {}
 void synchronize(void*) { refuse(); }
+void* create_event(int) { refuse(); }
+void destroy_event(void*) noexcept {}
+void record(void*, void*) { refuse(); }
+void wait(void*) { refuse(); }
+double seconds_between(void*, void*) { refuse(); }
 void copy(void*, void*, const void*, size_t) { refuse(); }
 void copy_rows(void*, void*, size_t, const void*, size_t, size_t, size_t) { refuse(); }
 
