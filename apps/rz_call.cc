@@ -13,7 +13,7 @@
 #include "io/log.h"
 #include "io/output_path.h"
 #include "io/stats.h"
-#include "kernels/context.h"
+#include "kernels/device.h"
 
 namespace rz {
 namespace {
@@ -43,10 +43,12 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--min-qual", f.min_quality, "QUAL from which a variant is PASS (default: the model's)")
       ->type_name("Q")
       ->check(number_from(0, 99, "QUAL"));
-  app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
+  app.add_option("--device", f.device, "auto, cpu, cuda (all CUDA devices) or cuda:i; cuda never falls back")
+      ->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
   app.add_option("--memory", f.memory_gb, "Memory for reads in flight, in GB")->check(amount);
-  app.add_option("--gpu-memory", f.gpu_memory_gb, "GPU memory for the networks' batches, in GB")->check(amount);
+  app.add_option("--gpu-memory", f.gpu_memory_gb, "GPU memory for the networks' batches, in GB on each GPU")
+      ->check(amount);
   app.add_option("--stats", f.stats, "Counts, times and versions as JSON")->type_name("FILE");
   app.add_option("--emit-examples", f.examples, "Write training examples PREFIX.* instead of calls")
       ->type_name("PREFIX");
@@ -69,19 +71,19 @@ void refuse_unbuilt(const Flags& f) {
   if (f.output.empty() == f.examples.empty()) throw Error(ExitCode::usage, "give either -o or --emit-examples");
 }
 
-nlohmann::json with_versions(nlohmann::json stats, const Device& device, const genomics::CallerModel* model) {
+nlohmann::json with_versions(nlohmann::json stats, const DevicesChoice& choice, const genomics::CallerModel* model) {
   stats["program"] = "rz-call";
   stats["version"] = kVersion;
   stats["libraries"] = kLibraries;
-  stats["device"] = device.text();
+  stats["device"] = choice.text();
   if (model) stats["model"] = {{"name", model->name()}, {"sha256", model->hash()}};
   return stats;
 }
 
 ExitCode call(const Flags& f) {
   refuse_unbuilt(f);
-  const DeviceChoice choice = choose_device(f.device);
-  log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
+  const DevicesChoice choice = choose_devices(f.device);
+  log_info("device: " + choice.text() + " (" + choice.reason + ")");
   check_outputs(f, f.model, f.output, f.stats);
   if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
   const int threads = thread_count(f.threads);
@@ -102,7 +104,7 @@ ExitCode call(const Flags& f) {
   if (f.examples.empty()) {
     const SafeTensors file(f.model.empty() ? data_path("models/rz-call-illumina.safetensors") : f.model);
     require_checksum_beside(file);
-    model.emplace(file, choice.device, static_cast<int64_t>(f.gpu_memory_gb * 1e9) / threads);
+    model.emplace(file, choice.devices, static_cast<int64_t>(f.gpu_memory_gb * 1e9));
     log_info("model: " + model->name() + " sha256 " + model->hash().substr(0, 16));
     options.min_quality = f.min_quality.value_or(model->min_quality());
   }
@@ -112,7 +114,7 @@ ExitCode call(const Flags& f) {
   if (counts["reads"] == 0) log_warning(f.reads + ": no read was found in what was to be called");
   log_info(fmt::format("{} reads, {} candidate alleles, {} variants PASS", counts["reads"].get<int64_t>(),
                        counts["candidate_alleles"].get<int64_t>(), counts["pass"].get<int64_t>()));
-  if (!f.stats.empty()) write_json(f.stats, with_versions(stats, choice.device, model ? &*model : nullptr));
+  if (!f.stats.empty()) write_json(f.stats, with_versions(stats, choice, model ? &*model : nullptr));
   return ExitCode::ok;
 }
 

@@ -59,7 +59,8 @@ void add_options(CLI::App& app, Flags& f) {
       ->capture_default_str();
   app.add_option("--shard", f.shard, "Part i of n: rows i, i + n, i + 2 n, ...")->type_name("i/n");
   app.add_flag("--resume", f.resume, "Go on where a run with the same flags stopped");
-  app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
+  app.add_option("--device", f.device, "auto, cpu, cuda (all CUDA devices) or cuda:i; cuda never falls back")
+      ->capture_default_str();
   app.add_option("--dtype", f.dtype, "Of the networks' products: f32, or bf16, faster and exact to about 3 digits")
       ->check(CLI::IsMember({"f32", "bf16"}))
       ->capture_default_str();
@@ -106,7 +107,7 @@ void rely_on(const std::string& path, double level, Models& models) {
   models.hashes += fmt::format("{} {} ", trust->sha256(), level);
 }
 
-Models load_models(const Flags& f, const Device& device) {
+Models load_models(const Flags& f, const std::vector<Device>& devices) {
   Models models;
   std::vector<std::unique_ptr<molecules::PropertyModel>> loaded;
   std::vector<std::string> trusts;
@@ -119,7 +120,7 @@ Models load_models(const Flags& f, const Device& device) {
       trusts.push_back(path);
       continue;
     }
-    loaded.push_back(molecules::load_property_model(path, device));
+    loaded.push_back(molecules::load_property_model(path, devices));
     const molecules::PropertyModel& model = *loaded.back();
     log_info("model: " + path + " sha256 " + model.sha256.substr(0, 16));
     for (const std::string& note : model.notes) log_info(fmt::format("{}: {}", path, note));
@@ -156,8 +157,8 @@ ExitCode run(const Flags& f) {
   std::vector<std::string> reads = f.models;
   reads.push_back(f.library.path);
   check_outputs(reads, {f.output, f.failed, f.stats});
-  const DeviceChoice choice = choose_device(f.device);
-  log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
+  const DevicesChoice choice = choose_devices(f.device);
+  log_info("device: " + choice.text() + " (" + choice.reason + ")");
   if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
 
   molecules::ScreenOptions options;
@@ -174,9 +175,9 @@ ExitCode run(const Flags& f) {
   options.threads = thread_count(f.threads);
   options.memory = static_cast<int64_t>(f.memory_gb * 1e9);
   molecules::Library library(f.library);
-  const Models models = load_models(f, choice.device);
+  const Models models = load_models(f, choice.devices);
   options.identity = identity_of(f, models.hashes);
-  WorkerPool workers(choice.device, f.dtype == "bf16" ? Precision::bf16 : Precision::f32);
+  WorkerPool workers(choice.devices, f.dtype == "bf16" ? Precision::bf16 : Precision::f32, kStreamsPerDevice);
   const molecules::ScreenReport report = molecules::screen(library, models.ensembles, workers, options);
   log_info(fmt::format("{} molecules, {} of them failed", report.rows, report.failed));
   if (!f.stats.empty()) {
@@ -184,7 +185,7 @@ ExitCode run(const Flags& f) {
     stats["program"] = "rz-screen";
     stats["version"] = kVersion;
     stats["libraries"] = kLibraries;
-    stats["device"] = choice.device.text();
+    stats["device"] = choice.text();
     stats["models"] = models.described;
     write_json(f.stats, stats);
   }

@@ -43,7 +43,8 @@ void add_options(CLI::App& app, Flags& f) {
   app.add_option("--failed", f.failed, "Table of the library's rows that are no molecules, with the reason")
       ->type_name("FILE");
   app.add_flag("--strict", f.strict, "Stop at the first row that is no molecule, with exit code 3");
-  app.add_option("--device", f.device, "auto, cpu, cuda or cuda:i; cuda never falls back")->capture_default_str();
+  app.add_option("--device", f.device, "auto, cpu, cuda (all CUDA devices) or cuda:i; cuda never falls back")
+      ->capture_default_str();
   app.add_option("--threads", f.threads, "Threads (default: all cores)")->check(CLI::Range(1, 1024));
   app.add_option("--stats", f.stats, "Counts, times and versions as JSON")->type_name("FILE");
   app.footer(
@@ -69,8 +70,8 @@ ExitCode run(const Flags& f) {
   if (f.library.path == "-" && f.query.path == "-") {
     throw Error(ExitCode::usage, "--library and --query cannot both be stdin");
   }
-  const DeviceChoice choice = choose_device(f.device);
-  log_info("device: " + choice.device.text() + " (" + choice.reason + ")");
+  const DevicesChoice choice = choose_devices(f.device);
+  log_info("device: " + choice.text() + " (" + choice.reason + ")");
   if (!f.stats.empty()) TemporaryOutput(f.stats);  // a place that cannot be written shows before the work, not after
   molecules::SimilarOptions options;
   options.output = f.output;
@@ -80,7 +81,7 @@ ExitCode run(const Flags& f) {
   options.strict = f.strict;
   options.threads = thread_count(f.threads);
   molecules::Library library(f.library), queries(f.query);
-  WorkerPool workers(choice.device);
+  WorkerPool workers(choice.devices, Precision::f32, kStreamsPerDevice);
   const molecules::SimilarReport report = molecules::find_similar(library, queries, workers, options);
   log_info(fmt::format("{} hits of {} queries in {} molecules ({} queries and {} molecules failed)", report.hits,
                        report.queries, report.rows, report.failed_queries, report.failed));
@@ -88,7 +89,8 @@ ExitCode run(const Flags& f) {
     write_json(f.stats, {{"program", "rz-similar"},
                          {"version", kVersion},
                          {"libraries", kLibraries},
-                         {"device", choice.device.text()},
+                         {"device", choice.text()},
+                         {"devices", device_stats(workers.uses())},
                          {"counts",
                           {{"queries", report.queries},
                            {"failed_queries", report.failed_queries},

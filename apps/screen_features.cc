@@ -44,7 +44,7 @@ ExitCode write_features(const FeatureOptions& options) {
   molecules::Library library(options.library);
   const int threads = thread_count(options.threads);
   std::unique_ptr<molecules::PropertyModel> embedder;
-  if (!options.model.empty()) embedder = molecules::load_property_model(options.model, Device{});
+  if (!options.model.empty()) embedder = molecules::load_property_model(options.model, {Device{}});
   const ArrayMap arrays = molecules::feature_arrays(library, kinds, embedder.get(), threads);
   write_npz(output.path(), arrays);
   output.commit();

@@ -18,8 +18,8 @@ namespace {
 /// A tile in flight holds its reads, packed reads, tensors and records: measured at most 60 MB at the depth cap.
 constexpr int64_t kTileBytes = int64_t{64} << 20;
 
-size_t tiles_in_flight(const CallOptions& o) {
-  const int64_t wanted = 2 * static_cast<int64_t>(o.threads);
+size_t tiles_in_flight(const CallOptions& o, int threads) {
+  const int64_t wanted = 2 * static_cast<int64_t>(threads);
   return static_cast<size_t>(std::clamp<int64_t>(o.memory > 0 ? o.memory / kTileBytes : wanted, 1, wanted));
 }
 
@@ -119,10 +119,13 @@ nlohmann::json call_variants(AlignmentFile& alignments, const Fasta& reference, 
     totals.add(result);
     progress.advance();
   };
-  ordered_pipeline_on(o.threads, tiles_in_flight(o), source, work, sink);
+  const int threads = o.threads + (model ? model->streams() : 0);  // those that wait for a device come on top
+  ordered_pipeline_on(threads, tiles_in_flight(o, threads), source, work, sink);
   if (vcf) vcf->commit();
   if (examples) examples->commit();
-  return report(reader, totals, clocks);
+  nlohmann::json document = report(reader, totals, clocks);
+  if (model) document["devices"] = device_stats(model->device_uses());
+  return document;
 }
 
 }  // namespace rz::genomics

@@ -10,6 +10,7 @@
 
 #include "genomics/networks.h"
 #include "kernels/error.h"
+#include "kernels/per_device.h"
 #include "kernels/worker_pool.h"
 
 namespace rz::genomics {
@@ -76,10 +77,20 @@ void check_fits(const SafeTensors& file) {
                                        file.meta(key).substr(0, 60) + ", needed is " + value.substr(0, 60));
 }
 
+/// The networks on one device.
+struct PlacedNetworks {
+  PlacedNetworks(const SafeTensors& file, const Device& device, int64_t features)
+      : weights(device), small(file, weights, features), large(file, weights, features) {}
+
+  Arena weights;
+  SmallNetwork small;
+  LargeNetwork large;
+};
+
 }  // namespace
 
 struct CallerModel::Networks {
-  Networks(const SafeTensors& file, const Device& device_)
+  Networks(const SafeTensors& file, const std::vector<Device>& devices, int64_t gpu_memory)
       : name(file.meta("name")),
         hash(file.sha256()),
         cascade(numbers_per_kind(file, "cascade")),
@@ -87,12 +98,15 @@ struct CallerModel::Networks {
         features(static_cast<int64_t>(feature_names().size())),
         mean(file.floats("features.mean", {features})),
         deviation(file.floats("features.deviation", {features})),
-        weights(device_),
-        small(file, weights, features),
-        large(file, weights, features),
+        placed(devices, [&](const Device& device) { return std::make_unique<PlacedNetworks>(file, device, features); }),
         small_calibration(file, "small.calibration"),
         large_calibration(file, "large.calibration"),
-        pool(device_) {}
+        pool(devices, Precision::f32, kStreamsPerDevice) {
+    if (!pool.on_cuda()) return;
+    batch = kLargeBatchCuda;
+    const int64_t per_example = placed.on(devices.front()).large.bytes_per_example() * kStreamsPerDevice;
+    if (gpu_memory > 0) batch = std::clamp<size_t>(static_cast<size_t>(gpu_memory / per_example), 1, batch);
+  }
 
   std::vector<float> standardised(const std::vector<float>& raw) const {
     std::vector<float> out(raw.size());
@@ -108,12 +122,10 @@ struct CallerModel::Networks {
   double min_quality;
   int64_t features;
   std::vector<float> mean, deviation;
-  Arena weights;
-  SmallNetwork small;
-  LargeNetwork large;
+  PerDevice<PlacedNetworks> placed;
   Calibration small_calibration, large_calibration;
-  WorkerPool pool;
-  size_t batch = pool.device().is_cuda() ? kLargeBatchCuda : kLargeBatch;
+  mutable WorkerPool pool;
+  size_t batch = kLargeBatch;  ///< examples at once of the large network
 };
 
 namespace {
@@ -132,15 +144,17 @@ std::vector<Example> list_examples(const PreparedTile& tile) {
   return out;
 }
 
-std::vector<float> small_logits(const CallerModel::Networks& n, Worker& worker, const std::vector<float>& features) {
-  worker.arena.clear();
+std::vector<float> small_logits(const CallerModel::Networks& n, const std::vector<float>& features) {
   const Shape shape{static_cast<int64_t>(features.size()) / n.features, n.features};
-  return download_floats(worker.context, n.small.forward(worker.context, worker.arena,
-                                                         upload_new(worker.context, worker.arena, features, shape)));
+  return n.pool.run([&](Worker& worker) {
+    const Tensor placed = upload_new(worker.context, worker.arena, features, shape);
+    const SmallNetwork& network = n.placed.on(worker.context.device()).small;
+    return download_floats(worker.context, network.forward(worker.context, worker.arena, placed));
+  });
 }
 
 /// Of the chosen examples, at most a batch.
-std::vector<float> large_logits(const CallerModel::Networks& n, Worker& worker, const PreparedTile& tile,
+std::vector<float> large_logits(const CallerModel::Networks& n, const PreparedTile& tile,
                                 const std::vector<Example>& examples, const std::vector<float>& features,
                                 std::span<const size_t> chosen) {
   std::vector<std::pair<size_t, size_t>> alleles;
@@ -151,36 +165,36 @@ std::vector<float> large_logits(const CallerModel::Networks& n, Worker& worker, 
     theirs.insert(theirs.end(), first, first + n.features);
   }
   const PileupRows rows = pileup_rows(tile, alleles);
-  worker.arena.clear();
-  const EncodedRows encoded = encode_rows(worker.context, worker.arena, rows);
-  const Tensor placed =
-      upload_new(worker.context, worker.arena, theirs, Shape{static_cast<int64_t>(chosen.size()), n.features});
-  return download_floats(worker.context, n.large.forward(worker.context, worker.arena, encoded, placed));
+  const Shape shape{static_cast<int64_t>(chosen.size()), n.features};
+  return n.pool.run([&](Worker& worker) {
+    const EncodedRows encoded = encode_rows(worker.context, worker.arena, rows);
+    const Tensor placed = upload_new(worker.context, worker.arena, theirs, shape);
+    const LargeNetwork& network = n.placed.on(worker.context.device()).large;
+    return download_floats(worker.context, network.forward(worker.context, worker.arena, encoded, placed));
+  });
 }
 
 }  // namespace
 
-CallerModel::CallerModel(const SafeTensors& file, const Device& device, int64_t batch_memory) {
+CallerModel::CallerModel(const SafeTensors& file, const std::vector<Device>& devices, int64_t gpu_memory) {
   check_fits(file);
-  networks_ = std::make_unique<Networks>(file, device);
-  if (batch_memory > 0)
-    networks_->batch = std::clamp<size_t>(static_cast<size_t>(batch_memory / networks_->large.bytes_per_example()), 1,
-                                          networks_->batch);
+  networks_ = std::make_unique<Networks>(file, devices, gpu_memory);
 }
 
 CallerModel::~CallerModel() = default;
 const std::string& CallerModel::name() const { return networks_->name; }
 const std::string& CallerModel::hash() const { return networks_->hash; }
 double CallerModel::min_quality() const { return networks_->min_quality; }
+int CallerModel::streams() const { return networks_->pool.streams(); }
+std::vector<DeviceUse> CallerModel::device_uses() const { return networks_->pool.uses(); }
 
 Prediction CallerModel::predict(const PreparedTile& tile) const {
-  Networks& n = *networks_;
+  const Networks& n = *networks_;
   Prediction out;
   const std::vector<Example> examples = list_examples(tile);
   if (examples.empty()) return out;
-  const WorkerPool::Claim worker = n.pool.claim();
   const std::vector<float> features = n.standardised(tile.features);
-  const std::vector<float> first = small_logits(n, *worker, features);
+  const std::vector<float> first = small_logits(n, features);
   std::vector<size_t> unsure;
   for (size_t i = 0; i < examples.size(); ++i) {
     out.copies.push_back(n.small_calibration(&first[3 * i], examples[i].kind));
@@ -191,7 +205,7 @@ Prediction CallerModel::predict(const PreparedTile& tile) const {
   for (size_t begin = 0; begin < unsure.size();) {
     const std::span<const size_t> chosen(&unsure[begin], std::min(batch, unsure.size() - begin));
     try {
-      std::vector<float> logits = large_logits(n, *worker, tile, examples, features, chosen);
+      std::vector<float> logits = large_logits(n, tile, examples, features, chosen);
       for (size_t i = 0; i < logits.size(); ++i) logits[i] += first[3 * chosen[i / 3] + i % 3];
       for (size_t k = 0; k < chosen.size(); ++k)
         out.copies[chosen[k]] = n.large_calibration(&logits[3 * k], examples[chosen[k]].kind);

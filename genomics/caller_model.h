@@ -15,7 +15,7 @@
 #include "genomics/genotyper.h"
 #include "genomics/prepare.h"
 #include "io/safetensors.h"
-#include "kernels/context.h"
+#include "kernels/device_clock.h"
 
 namespace rz::genomics {
 
@@ -28,14 +28,19 @@ struct Prediction {
 class CallerModel {
  public:
   /// `file` is read and no longer needed. Throws Error(input) where it is no caller model, was trained on another
-  /// version of the features, or lacks a tensor. `batch_memory`: device memory in bytes that each calling thread may
-  /// take for a batch; 0 where it is not limited.
-  CallerModel(const SafeTensors& file, const Device& device, int64_t batch_memory = 0);
+  /// version of the features, or lacks a tensor. The weights are placed on all the devices. `gpu_memory`: bytes that
+  /// batches may take on each CUDA device; 0 where it is not limited.
+  CallerModel(const SafeTensors& file, const std::vector<Device>& devices, int64_t gpu_memory = 0);
   ~CallerModel();
 
   const std::string& name() const;
   const std::string& hash() const;  ///< SHA-256 of the file
   double min_quality() const;       ///< QUAL from which a call is PASS, chosen on simulated people
+
+  /// Threads that at any time may be waiting for a device; 0 on the CPU.
+  int streams() const;
+  /// What each device did so far.
+  std::vector<DeviceUse> device_uses() const;
 
   /// May be called from several threads. The result for an example depends on nothing but the example. Where memory
   /// runs out the batch is halved; throws Error(memory) where a single example does not fit.

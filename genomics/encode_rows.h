@@ -14,7 +14,7 @@ struct EncodedRows {
   Tensor row_mask;          ///< u8 [count, kRows]
 };
 
-/// Copies the packed rows to the device and draws them there. `rows` must live until the context is synchronised.
+/// Copies the packed rows to the device and draws them there.
 EncodedRows encode_rows(Context& context, Arena& arena, const PileupRows& rows);
 
 }  // namespace rz::genomics

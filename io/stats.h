@@ -5,6 +5,9 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
+
+#include "kernels/device_clock.h"
 
 namespace rz {
 
@@ -29,6 +32,9 @@ class StageClock {
  private:
   std::atomic<int64_t> nanoseconds_{0};
 };
+
+/// {"device", "batches", "busy", "busy_seconds", "seconds", "bytes_to_device", "bytes_from_device"} of each device.
+nlohmann::json device_stats(const std::vector<DeviceUse>& uses);
 
 /// Writes a JSON document whole or not at all. Throws Error(input) where the target cannot be written.
 void write_json(const std::string& target, const nlohmann::json& document);

@@ -6,20 +6,14 @@
 
 #include "kernels/check.h"
 #include "kernels/cuda/runtime.h"
+#include "kernels/device_clock.h"
 
 namespace rz {
 namespace {
 
-void copy(Context& context, const Tensor& destination, const Tensor& source, const char* op) {
-  require_operands(destination.dtype() == source.dtype() && destination.numel() == source.numel(), op,
-                   {{"destination", destination}, {"source", source}});
-  if (source.bytes() == 0) return;
-  if (context.on_cuda()) {
-    cuda::copy(context.stream(), destination.raw(), source.raw(), source.bytes());
-  } else {
-    std::memcpy(destination.raw(), source.raw(), source.bytes());
-  }
-}
+/// Bounds the pinned memory of a context: what a batch of any program has is less, and larger tensors, such as those
+/// of a fold, are few.
+constexpr size_t kMostStaged = size_t{64} << 20;
 
 /// Ops take the function for their instruction set once and call it often. Until a set is chosen that function chooses
 /// it, at every call, and asking the CPU takes microseconds on a virtual machine.
@@ -33,10 +27,14 @@ void choose_instruction_set() {
 
 }  // namespace
 
-Context::Context(const Device& device, size_t workspace_bytes, Precision precision)
-    : workspace_(device, workspace_bytes), precision_(precision) {
+Context::Context(const Device& device, size_t workspace_bytes, Precision precision, DeviceClock* clock)
+    : workspace_(device, workspace_bytes),
+      staging_(Arena::for_transfers(device)),
+      precision_(precision),
+      clock_(clock) {
   choose_instruction_set();
   if (device.is_cuda()) stream_ = cuda::create_stream(device.index);
+  if (clock) stream_clock_ = std::make_unique<StreamClock>(*clock, stream_);
 }
 
 Context::~Context() {
@@ -53,27 +51,68 @@ void Context::set_tier(Tier tier) {
 }
 
 void Context::synchronize() {
-  if (on_cuda()) cuda::synchronize(stream_);
+  if (stream_clock_) {
+    stream_clock_->wait();
+  } else if (on_cuda()) {
+    cuda::synchronize(stream_);
+  }
+  staging_.clear();
+  staged_bytes_ = 0;
+}
+
+void Context::copy(const Tensor& destination, const Tensor& source, bool to_device) {
+  require_operands(destination.dtype() == source.dtype() && destination.numel() == source.numel(),
+                   to_device ? "upload" : "download", {{"destination", destination}, {"source", source}});
+  if (source.bytes() == 0) return;
+  if (stream_clock_) {
+    const auto bytes = static_cast<int64_t>(source.bytes());
+    clock_->add_copy(to_device ? bytes : 0, to_device ? 0 : bytes);
+    stream_clock_->begin();
+  }
+  if (on_cuda()) {
+    cuda::copy(stream_, destination.raw(), source.raw(), source.bytes());
+  } else {
+    std::memcpy(destination.raw(), source.raw(), source.bytes());
+  }
+}
+
+/// Pinned memory for a copy, until the next synchronize; empty where there is none to be had: on the CPU, which needs
+/// none, and for what is too large.
+Tensor Context::staged(const Tensor& like) {
+  if (!on_cuda() || like.bytes() > kMostStaged) return {};
+  if (staged_bytes_ + like.bytes() > kMostStaged) synchronize();
+  staged_bytes_ += like.bytes();
+  return staging_.alloc(like.dtype(), like.shape());
 }
 
 void upload(Context& context, const Tensor& device_side, const Tensor& host_side) {
-  copy(context, device_side, host_side, "upload");
+  context.copy(device_side, host_side, true);
 }
 
 void download(Context& context, const Tensor& host_side, const Tensor& device_side) {
-  copy(context, host_side, device_side, "download");
+  context.copy(host_side, device_side, false);
 }
 
 Tensor upload_new(Context& context, Arena& arena, const Tensor& host_side) {
   const Tensor placed = arena.alloc(host_side.dtype(), host_side.shape());
-  if (placed.numel() > 0) upload(context, placed, host_side);
+  if (placed.numel() == 0) return placed;
+  const Tensor pinned = context.staged(host_side);
+  if (pinned.empty()) {
+    upload(context, placed, host_side);
+    if (context.on_cuda()) context.synchronize();
+  } else {
+    std::memcpy(pinned.raw(), host_side.raw(), host_side.bytes());
+    upload(context, placed, pinned);
+  }
   return placed;
 }
 
 std::vector<float> download_floats(Context& context, const Tensor& device_side) {
   std::vector<float> values(static_cast<size_t>(device_side.numel()));
-  if (!values.empty()) download(context, view(values.data(), device_side.shape()), device_side);
-  context.synchronize();
+  const Tensor pinned = context.staged(device_side), own = view(values.data(), device_side.shape());
+  if (!values.empty()) download(context, pinned.empty() ? own : pinned, device_side);
+  context.synchronize();  // the pinned memory stays as it is until the next copy
+  if (!pinned.empty()) std::memcpy(own.raw(), pinned.raw(), own.bytes());
   return values;
 }
 

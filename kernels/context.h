@@ -1,6 +1,7 @@
 // Where ops run: a device, a stream of work on it, and scratch memory.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "kernels/arena.h"
@@ -8,6 +9,9 @@
 #include "kernels/tensor.h"
 
 namespace rz {
+
+class DeviceClock;
+class StreamClock;
 
 /// What the large products (`linear`, `triangle_product`, `outer_product_mean`, `attention` on CUDA) do with their
 /// operands; tensors, sums and everything else are f32 either way.
@@ -30,8 +34,10 @@ bool tier_usable(Tier tier, const Device& device);
 /// CUDA they return at once and `synchronize` waits for them; on the CPU they are done when they return.
 class Context {
  public:
-  /// `workspace_bytes` is reserved at once; the workspace grows where an op needs more.
-  explicit Context(const Device& device, size_t workspace_bytes = 0, Precision precision = Precision::f32);
+  /// `workspace_bytes` is reserved at once; the workspace grows where an op needs more. `clock`: told of the work, if
+  /// there is one; outlives the context.
+  explicit Context(const Device& device, size_t workspace_bytes = 0, Precision precision = Precision::f32,
+                   DeviceClock* clock = nullptr);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
@@ -49,10 +55,21 @@ class Context {
   void synchronize();
 
  private:
-  Arena workspace_;
+  friend void upload(Context& context, const Tensor& device_side, const Tensor& host_side);
+  friend void download(Context& context, const Tensor& host_side, const Tensor& device_side);
+  friend Tensor upload_new(Context& context, Arena& arena, const Tensor& host_side);
+  friend std::vector<float> download_floats(Context& context, const Tensor& device_side);
+
+  void copy(const Tensor& destination, const Tensor& source, bool to_device);
+  Tensor staged(const Tensor& like);
+
+  Arena workspace_, staging_;  // staging: host memory of the copies since the last synchronize
+  size_t staged_bytes_ = 0;
   Precision precision_;
   Tier tier_ = Tier::portable;
   void* stream_ = nullptr;
+  DeviceClock* clock_;
+  std::unique_ptr<StreamClock> stream_clock_;
 };
 
 /// Another precision until the scope ends.
@@ -75,8 +92,8 @@ class PrecisionScope {
 void upload(Context& context, const Tensor& device_side, const Tensor& host_side);
 void download(Context& context, const Tensor& host_side, const Tensor& device_side);
 
-/// A new tensor in an arena of the context's device and the copy of `host_side` to it; as `upload`, the host's side
-/// must outlive the copy.
+/// A new tensor in an arena of the context's device and the copy of `host_side` to it, which may go or change on
+/// return: on CUDA it was copied to pinned memory, from where the device takes it while the host goes on.
 Tensor upload_new(Context& context, Arena& arena, const Tensor& host_side);
 template <class T>
 Tensor upload_new(Context& context, Arena& arena, const std::vector<T>& values, const Shape& shape) {

@@ -49,6 +49,27 @@ DeviceChoice choose_device(const std::string& text) {
   return {device, "asked for: " + describe(device)};
 }
 
+DevicesChoice choose_devices(const std::string& text) {
+  const DeviceChoice first = choose_device(text);
+  const int count = first.device.is_cuda() ? cuda::device_count() : 1;
+  if (count == 1 || (text != "auto" && text != "cuda")) return {{first.device}, first.reason};
+  DevicesChoice all;
+  for (int index = 0; index < count; ++index) {
+    all.devices.push_back({DeviceKind::cuda, index});
+    if (index == 0 || describe(all.devices.back()) != describe(all.devices.front())) {
+      all.reason += (index == 0 ? "" : "; ") + describe(all.devices.back());
+    }
+  }
+  all.reason = "all CUDA devices: " + all.reason;
+  return all;
+}
+
+std::string DevicesChoice::text() const {
+  std::string text;
+  for (const Device& device : devices) text += (text.empty() ? "" : ", ") + device.text();
+  return text;
+}
+
 std::vector<DeviceInfo> cuda_devices() {
   std::vector<DeviceInfo> devices;
   if (!cuda_unusable_reason().empty()) return devices;

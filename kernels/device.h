@@ -14,6 +14,7 @@ struct Device {
   int index = 0;
 
   bool is_cuda() const { return kind == DeviceKind::cuda; }
+  bool operator==(const Device& other) const { return kind == other.kind && index == other.index; }
   std::string text() const;  ///< "cpu", "cuda:0"
 };
 
@@ -30,9 +31,20 @@ struct DeviceChoice {
   std::string reason;  ///< for the first log line: "asked for", "no CUDA device: ..."
 };
 
+struct DevicesChoice {
+  std::vector<Device> devices;  ///< all of one kind, at least one
+  std::string reason;
+
+  std::string text() const;  ///< "cpu", "cuda:0, cuda:1"
+};
+
 /// "auto", "cpu", "cuda" or "cuda:1". `auto` falls back to the CPU and says why; `cuda` never does.
 /// Throws Error(usage) for another text and Error(device) where the CUDA device asked for cannot be used.
 DeviceChoice choose_device(const std::string& text);
+
+/// The same for programs that deal their work out: `cuda`, and `auto` where there is one, are all CUDA devices of the
+/// machine.
+DevicesChoice choose_devices(const std::string& text);
 
 /// The CUDA devices of this machine; none where there is no driver or the build left CUDA out.
 std::vector<DeviceInfo> cuda_devices();

@@ -132,7 +132,6 @@ Tensor Dmpnn::atom_states(Context& context, Arena& arena, const MessagePlan& pla
                       placed(context, arena, plan.readout.added)};
   const Tensor out = arena.alloc(DType::f32, Shape{plan.readout.classes(), hidden_});
   gather_linear(context, states, lists_of(context, arena, plan.readout), output_state_, Activation::relu, own, out);
-  context.synchronize();  // `atoms` and `bonds` go
   return out;
 }
 
@@ -173,7 +172,6 @@ Tensor Dmpnn::pooled(Context& context, Arena& arena, const MessagePlan& plan, co
                        placed(context, arena, weights)};
   const Tensor vectors = arena.alloc(DType::f32, Shape{plan.molecules(), hidden_});
   gather_sum(context, states, lists, Activation::none, {}, vectors);
-  context.synchronize();  // `weights` goes
   return vectors;
 }
 

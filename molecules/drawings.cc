@@ -31,12 +31,12 @@ Drawings::Drawings(const std::string& folder, std::string column) : folder_(fold
   }
 }
 
-void Drawings::draw(const Ensemble& ensemble, Worker& worker, const LibraryRecord& record,
+void Drawings::draw(const Ensemble& ensemble, WorkerPool& workers, const LibraryRecord& record,
                     const PreparedMolecule& molecule) const {
   const auto& columns = ensemble.columns();
   const bool wanted = column_.empty() || std::find(columns.begin(), columns.end(), column_) != columns.end();
   if (!wanted) return;
-  const std::vector<std::vector<double>> atoms = attributions(ensemble, worker, molecule);
+  const std::vector<std::vector<double>> atoms = attributions(ensemble, workers, molecule);
   for (size_t i = 0; i < columns.size(); ++i) {
     if (!column_.empty() && columns[i] != column_) continue;
     double largest = 0;

@@ -13,7 +13,7 @@ class Drawings {
   Drawings(const std::string& folder, std::string column);
 
   /// Writes FOLDER/ROW_COLUMN.svg, ROW from 1. Many threads may call it. Throws Error(input) where that fails.
-  void draw(const Ensemble& ensemble, Worker& worker, const LibraryRecord& record,
+  void draw(const Ensemble& ensemble, WorkerPool& workers, const LibraryRecord& record,
             const PreparedMolecule& molecule) const;
 
  private:

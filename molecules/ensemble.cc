@@ -41,10 +41,10 @@ bool Ensemble::has_similarity() const {
   return std::any_of(members_.begin(), members_.end(), [](const auto& member) { return member->has_similarity(); });
 }
 
-Predictions Ensemble::predict(Worker& worker, const MoleculeBatch& batch) const {
-  if (members_.size() == 1) return members_.front()->predict(worker, batch);
+Predictions Ensemble::predict(WorkerPool& workers, const MoleculeBatch& batch) const {
+  if (members_.size() == 1) return members_.front()->predict(workers, batch);
   std::vector<Predictions> all;
-  for (const auto& member : members_) all.push_back(member->predict(worker, batch));
+  for (const auto& member : members_) all.push_back(member->predict(workers, batch));
   const auto count = static_cast<double>(all.size());
   const size_t values = all.front().values.size();
   Predictions out{std::vector<double>(values), std::vector<double>(values), {}, {}};
@@ -84,9 +84,9 @@ std::vector<std::string> Ensemble::result_columns() const {
   return names;
 }
 
-void Ensemble::append_results(Worker& worker, const MoleculeBatch& batch,
+void Ensemble::append_results(WorkerPool& workers, const MoleculeBatch& batch,
                               std::vector<std::vector<double>>& rows) const {
-  Predictions got = predict(worker, batch);
+  Predictions got = predict(workers, batch);
   const size_t count = columns().size();
   std::vector<double> further;
   for (size_t i = 0; i < rows.size() * count; ++i) {

@@ -33,13 +33,13 @@ class Ensemble {
 
   /// Mean over the members. Variance: that of the members' means (over their number) plus the mean of their own.
   /// Similarity: the highest of those that members know.
-  Predictions predict(Worker& worker, const MoleculeBatch& batch) const;
+  Predictions predict(WorkerPool& workers, const MoleculeBatch& batch) const;
 
   /// What a table of results says of a molecule: each column, its _std, and what the trust adds (trust.h); without one,
   /// the _similarity that members know.
   std::vector<std::string> result_columns() const;
   /// Appends these to the rows, one per molecule of the batch.
-  void append_results(Worker& worker, const MoleculeBatch& batch, std::vector<std::vector<double>>& rows) const;
+  void append_results(WorkerPool& workers, const MoleculeBatch& batch, std::vector<std::vector<double>>& rows) const;
 
  private:
   bool has_similarity() const;

@@ -23,7 +23,7 @@ PreparedMolecule hidden(const PreparedMolecule& whole, const Needs& needs, size_
 
 }  // namespace
 
-std::vector<std::vector<double>> attributions(const Ensemble& ensemble, Worker& worker,
+std::vector<std::vector<double>> attributions(const Ensemble& ensemble, WorkerPool& workers,
                                               const PreparedMolecule& molecule) {
   const size_t atoms = atom_count(*molecule.molecule), columns = ensemble.columns().size();
   const Needs needs = ensemble.needs();
@@ -34,7 +34,7 @@ std::vector<std::vector<double>> attributions(const Ensemble& ensemble, Worker& 
     masked.push_back(hidden(molecule, needs, atom));
     all.push_back(&masked.back());
   }
-  const Predictions got = ensemble.predict(worker, MoleculeBatch(all));
+  const Predictions got = ensemble.predict(workers, MoleculeBatch(all));
   std::vector<std::vector<double>> falls(columns);
   for (size_t column = 0; column < columns; ++column) {
     for (size_t atom = 0; atom < atoms; ++atom) {

@@ -13,7 +13,7 @@ namespace rz::molecules {
 /// molecule with a dummy atom in its place. Units of the column. The 200 descriptors of a model that has them stay as
 /// they are, so that their part is not attributed. [columns][atoms of the molecule as parsed]. The molecule was
 /// prepared for the ensemble's needs.
-std::vector<std::vector<double>> attributions(const Ensemble& ensemble, Worker& worker,
+std::vector<std::vector<double>> attributions(const Ensemble& ensemble, WorkerPool& workers,
                                               const PreparedMolecule& molecule);
 
 /// A drawing with each atom coloured by its attribution: blue raises the prediction, red lowers it, full colour is the

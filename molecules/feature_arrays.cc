@@ -141,9 +141,7 @@ class Embedder {
     const auto width = static_cast<size_t>(model_.embedding_width());
     std::vector<float> rows(molecules.size() * width);
     if (usable.empty()) return rows;
-    const WorkerPool::Claim worker = workers_.claim();
-    worker->arena.clear();
-    const Predictions got = model_.predict(*worker, MoleculeBatch(usable));
+    const Predictions got = model_.predict(workers_, MoleculeBatch(usable));
     auto from = got.embeddings.begin();
     for (size_t i = 0; i < molecules.size(); ++i) {
       if (!molecules[i].ok()) continue;

@@ -43,7 +43,7 @@ class FingerprintModel : public PropertyModel {
     return needs;
   }
 
-  Predictions predict(Worker& /*worker*/, const MoleculeBatch& batch) const override {
+  Predictions predict(WorkerPool& /*workers*/, const MoleculeBatch& batch) const override {
     Predictions all;
     for (const PreparedMolecule* molecule : batch.molecules()) {
       std::vector<double> values(columns_.size());

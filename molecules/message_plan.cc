@@ -13,44 +13,50 @@ uint64_t mixed(uint64_t hash, uint64_t value) {
   return x ^ x >> 31;
 }
 
+/// A key's number, and its hash, which does not depend on the batch.
+struct Key {
+  int32_t number;
+  uint64_t hash;
+};
+
 /// Numbers the distinct keys of a kind: open addressing over 64-bit hashes, with the keys compared in full.
 class Numbering {
  public:
-  explicit Numbering(bool merge) : merge_(merge), slots_(1024, -1) {}
+  explicit Numbering(bool merge) : merge_(merge), slots_(1024, kFree) {}
 
   /// The number of the key that `same(number)` finds equal, or a new one: then the caller appends the key.
   template <class Same>
   int32_t find(uint64_t hash, const Same& same, bool& is_new) {
-    if (hashes_.size() * 2 >= slots_.size()) grow();
+    if (2 * count_ >= slots_.size()) grow();
     size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot] >= 0) {
-      const int32_t number = slots_[slot];
-      if (merge_ && hashes_[static_cast<size_t>(number)] == hash && same(number)) {
+    for (; slots_[slot].number >= 0; slot = (slot + 1) & (slots_.size() - 1)) {
+      if (merge_ && slots_[slot].hash == hash && same(slots_[slot].number)) {
         is_new = false;
-        return number;
+        return slots_[slot].number;
       }
-      slot = (slot + 1) & (slots_.size() - 1);
     }
     is_new = true;
-    slots_[slot] = static_cast<int32_t>(hashes_.size());
-    hashes_.push_back(hash);
-    return slots_[slot];
+    slots_[slot] = {static_cast<int32_t>(count_++), hash};
+    return slots_[slot].number;
   }
-  uint64_t hash(int32_t number) const { return hashes_[static_cast<size_t>(number)]; }
 
  private:
+  static constexpr Key kFree{-1, 0};
+
   void grow() {
-    slots_.assign(slots_.size() * 2, -1);
-    for (size_t i = 0; i < hashes_.size(); ++i) {
-      size_t slot = hashes_[i] & (slots_.size() - 1);
-      while (slots_[slot] >= 0) slot = (slot + 1) & (slots_.size() - 1);
-      slots_[slot] = static_cast<int32_t>(i);
+    std::vector<Key> before(4 * slots_.size(), kFree);
+    before.swap(slots_);
+    for (const Key& key : before) {
+      if (key.number < 0) continue;
+      size_t slot = key.hash & (slots_.size() - 1);
+      while (slots_[slot].number >= 0) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = key;
     }
   }
 
   bool merge_;
-  std::vector<int32_t> slots_;
-  std::vector<uint64_t> hashes_;
+  size_t count_ = 0;
+  std::vector<Key> slots_;
 };
 
 /// Distinct codes.
@@ -71,43 +77,42 @@ class Codes {
   std::vector<Code>& codes_;
 };
 
-/// Classes of a step, by hashes of what they stand for: those do not depend on the batch, as numbers do.
+/// Puts keys into an order that does not depend on the batch.
+void sort(std::vector<Key>& keys) {
+  std::sort(keys.begin(), keys.end(), [](const Key& a, const Key& b) { return a.hash < b.hash; });
+}
+
+/// A hash of what is added, by its own, and of these classes.
+uint64_t hash_of(uint64_t added, std::span<const Key> rows) {
+  uint64_t hash = mixed(added, rows.size());
+  for (const Key& row : rows) hash = mixed(hash, row.hash);
+  return hash;
+}
+
+/// Classes of a step.
 class Classes {
  public:
   Classes(PlanStep& step, bool merge) : numbering_(merge), step_(step) {}
 
-  int32_t number(uint64_t hash, int32_t added, std::span<const int32_t> rows) {
+  Key key(uint64_t hash, int32_t added, std::span<const Key> rows) {
     bool is_new;
     const int32_t number = numbering_.find(
         hash, [&](int32_t other) { return same(other, added, rows); }, is_new);
     if (is_new) {
-      step_.rows.insert(step_.rows.end(), rows.begin(), rows.end());
+      for (const Key& row : rows) step_.rows.push_back(row.number);
       step_.offsets.push_back(static_cast<int32_t>(step_.rows.size()));
       step_.added.push_back(added);
     }
-    return number;
-  }
-  uint64_t hash(int32_t number) const { return numbering_.hash(number); }
-
-  /// A hash of what is added, by its own, and of these classes.
-  uint64_t hash_of(uint64_t added, std::span<const int32_t> numbers) const {
-    uint64_t hash = mixed(added, numbers.size());
-    for (const int32_t number : numbers) hash = mixed(hash, this->hash(number));
-    return hash;
-  }
-
-  /// An order that does not depend on the batch.
-  void sort(std::vector<int32_t>& numbers) const {
-    if (numbers.size() < 2) return;
-    std::sort(numbers.begin(), numbers.end(), [&](int32_t a, int32_t b) { return hash(a) < hash(b); });
+    return {number, hash};
   }
 
  private:
-  bool same(int32_t number, int32_t added, std::span<const int32_t> rows) const {
+  bool same(int32_t number, int32_t added, std::span<const Key> rows) const {
     const auto i = static_cast<size_t>(number);
     const int32_t begin = step_.offsets[i], end = step_.offsets[i + 1];
     return step_.added[i] == added && static_cast<size_t>(end - begin) == rows.size() &&
-           std::equal(rows.begin(), rows.end(), step_.rows.begin() + begin);
+           std::equal(rows.begin(), rows.end(), step_.rows.begin() + begin,
+                      [](const Key& row, int32_t other) { return row.number == other; });
   }
 
   Numbering numbering_;
@@ -126,17 +131,13 @@ class Planner {
   void add(const MoleculeGraph& graph) {
     list_incoming(graph);
     number_pairs(graph);
-    const Classes* before = &pairs_;
-    for (Classes& exchange : exchanges_) {
-      exchange_messages(graph, exchange, *before);
-      before = &exchange;
-    }
+    for (Classes& exchange : exchanges_) exchange_messages(graph, exchange);
     for (size_t atom = 0; atom < graph.atoms.size(); ++atom) {
       gathered_.clear();
       for (int32_t i = first_[atom]; i < first_[atom + 1]; ++i) gathered_.push_back(state_[incoming_[i]]);
-      before->sort(gathered_);
-      const uint64_t hash = before->hash_of(graph.atoms[atom].bits, gathered_);
-      plan_.molecule_rows.push_back(readout_.number(hash, atom_numbers_[atom], gathered_));
+      sort(gathered_);
+      const uint64_t hash = hash_of(graph.atoms[atom].bits, gathered_);
+      plan_.molecule_rows.push_back(readout_.key(hash, atom_numbers_[atom], gathered_).number);
     }
     plan_.molecule_offsets.push_back(static_cast<int32_t>(plan_.molecule_rows.size()));
   }
@@ -165,19 +166,17 @@ class Planner {
     atom_numbers_.clear();
     for (const AtomCode atom : graph.atoms) atom_numbers_.push_back(atoms_.number(atom));
     pair_.resize(2 * graph.bonds.size());
-    pair_hash_.resize(pair_.size());
     for (size_t bond = 0; bond < pair_.size(); ++bond) {
       const uint16_t from = source(graph, bond);
       const BondCode code = graph.bonds[bond / 2].code;
       // Bonds are told from atoms by their sign here, until the count of distinct atoms is known.
-      const int32_t rows[2] = {atom_numbers_[from], -1 - bonds_.number(code)};
-      pair_hash_[bond] = mixed(mixed(0, graph.atoms[from].bits), code.bits);
-      pair_[bond] = pairs_.number(pair_hash_[bond], 0, rows);
+      const Key rows[2] = {{atom_numbers_[from], 0}, {-1 - bonds_.number(code), 0}};
+      pair_[bond] = pairs_.key(mixed(mixed(0, graph.atoms[from].bits), code.bits), 0, rows);
     }
     state_ = pair_;
   }
 
-  void exchange_messages(const MoleculeGraph& graph, Classes& exchange, const Classes& before) {
+  void exchange_messages(const MoleculeGraph& graph, Classes& exchange) {
     after_.resize(state_.size());
     for (size_t bond = 0; bond < state_.size(); ++bond) {
       const uint16_t from = source(graph, bond);
@@ -185,8 +184,8 @@ class Planner {
       for (int32_t i = first_[from]; i < first_[from + 1u]; ++i) {
         if (incoming_[i] != (bond ^ 1)) gathered_.push_back(state_[incoming_[i]]);
       }
-      before.sort(gathered_);
-      after_[bond] = exchange.number(before.hash_of(pair_hash_[bond], gathered_), pair_[bond], gathered_);
+      sort(gathered_);
+      after_[bond] = exchange.key(hash_of(pair_[bond].hash, gathered_), pair_[bond].number, gathered_);
     }
     state_.swap(after_);
   }
@@ -196,10 +195,10 @@ class Planner {
   Codes<BondCode> bonds_;
   Classes pairs_, readout_;
   std::vector<Classes> exchanges_;
-  // Of the molecule at hand.
-  std::vector<int32_t> first_, next_, atom_numbers_, pair_, state_, after_, gathered_;
+  // Of the molecule at hand; by directed bond: its pair, and its state after the exchanges so far.
+  std::vector<int32_t> first_, next_, atom_numbers_;
   std::vector<uint32_t> incoming_;
-  std::vector<uint64_t> pair_hash_;
+  std::vector<Key> pair_, state_, after_, gathered_;
 };
 
 }  // namespace

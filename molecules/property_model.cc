@@ -6,6 +6,7 @@
 #include "io/mapped_file.h"
 #include "io/sha256.h"
 #include "kernels/error.h"
+#include "kernels/per_device.h"
 #include "molecules/chemprop.h"
 #include "molecules/dmpnn.h"
 #include "molecules/fingerprint_model.h"
@@ -15,8 +16,10 @@ namespace {
 
 class DmpnnProperty : public PropertyModel {
  public:
-  DmpnnProperty(const DmpnnModel& model, const Device& device)
-      : network_(model, device),
+  DmpnnProperty(const DmpnnModel& model, const std::vector<Device>& devices)
+      : config_(model.config),
+        hidden_(model.hidden()),
+        networks_(devices, [&](const Device& device) { return std::make_unique<Dmpnn>(model, device); }),
         columns_(column_names(model.config)),
         mean_(model.numbers("output.mean")),
         scale_(model.numbers("output.scale")) {
@@ -24,41 +27,44 @@ class DmpnnProperty : public PropertyModel {
   }
 
   const std::vector<std::string>& columns() const override { return columns_; }
-  bool has_variance() const override { return molecules::has_variance(network_.config()); }
-  int64_t embedding_width() const override { return network_.hidden(); }
+  bool has_variance() const override { return molecules::has_variance(config_); }
+  int64_t embedding_width() const override { return hidden_; }
   Needs needs() const override {
     Needs needs;
-    needs.graphs[static_cast<size_t>(network_.config().hydrogens)] = true;
-    needs.descriptors = network_.config().descriptors != Descriptors::none;
+    needs.graphs[static_cast<size_t>(config_.hydrogens)] = true;
+    needs.descriptors = config_.descriptors != Descriptors::none;
     return needs;
   }
-  Predictions predict(Worker& worker, const MoleculeBatch& batch) const override {
-    const DmpnnConfig& config = network_.config();
-    const MessagePlan& plan = batch.plan(config.hydrogens, config.depth);
+  Predictions predict(WorkerPool& workers, const MoleculeBatch& batch) const override {
+    const MessagePlan& plan = batch.plan(config_.hydrogens, config_.depth);
     static const std::vector<float> kNone;
-    const std::vector<float>& descriptors = config.descriptors == Descriptors::none ? kNone : batch.descriptors();
+    const std::vector<float>& descriptors = config_.descriptors == Descriptors::none ? kNone : batch.descriptors();
     std::vector<float> embeddings;
-    const std::vector<float> outputs =
-        network_.forward(worker.context, worker.arena, plan, descriptors, embed ? &embeddings : nullptr);
-    Predictions predictions = apply_head(config, outputs, mean_, scale_);
+    const std::vector<float> outputs = workers.run([&](Worker& worker) {
+      const Dmpnn& network = networks_.on(worker.context.device());
+      return network.forward(worker.context, worker.arena, plan, descriptors, embed ? &embeddings : nullptr);
+    });
+    Predictions predictions = apply_head(config_, outputs, mean_, scale_);
     predictions.embeddings = std::move(embeddings);
     return predictions;
   }
 
  private:
-  Dmpnn network_;
+  DmpnnConfig config_;
+  int64_t hidden_;
+  PerDevice<Dmpnn> networks_;
   std::vector<std::string> columns_;
   std::vector<double> mean_, scale_;
 };
 
-std::unique_ptr<PropertyModel> read_model(const std::string& path, const Device& device) {
-  if (is_zip(path)) return std::make_unique<DmpnnProperty>(read_chemprop(TorchFile(path)), device);
+std::unique_ptr<PropertyModel> read_model(const std::string& path, const std::vector<Device>& devices) {
+  if (is_zip(path)) return std::make_unique<DmpnnProperty>(read_chemprop(TorchFile(path)), devices);
   const SafeTensors file(path);
   const auto architecture = file.metadata().find("architecture");
   if (architecture == file.metadata().end()) {
     throw Error(ExitCode::input, path + ": is no model of Ribozyme's: its metadata lack an architecture");
   }
-  if (architecture->second == "dmpnn") return std::make_unique<DmpnnProperty>(read_dmpnn(file), device);
+  if (architecture->second == "dmpnn") return std::make_unique<DmpnnProperty>(read_dmpnn(file), devices);
   if (architecture->second == "fingerprint") return read_fingerprint_model(file);
   throw Error(ExitCode::input,
               path + ": is a model of the architecture " + architecture->second + ", which rz-screen does not run");
@@ -78,8 +84,8 @@ std::vector<std::string> model_files(const std::string& path) {
   return files;
 }
 
-std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const Device& device) {
-  std::unique_ptr<PropertyModel> model = read_model(path, device);
+std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const std::vector<Device>& devices) {
+  std::unique_ptr<PropertyModel> model = read_model(path, devices);
   const MappedFile file(path);
   model->path = path;
   model->sha256 = sha256_hex(file.data(), file.size());

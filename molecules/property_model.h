@@ -25,8 +25,9 @@ class PropertyModel {
   virtual Needs needs() const = 0;
   /// Of the vector that the network makes of a molecule; 0: none.
   virtual int64_t embedding_width() const { return 0; }
-  /// Of molecules that were prepared for needs(). Many threads may call it, each with a worker of its own.
-  virtual Predictions predict(Worker& worker, const MoleculeBatch& batch) const = 0;
+  /// Of molecules that were prepared for needs(). Many threads may call it. A worker is claimed for what the device
+  /// does only, not while the host prepares it or reads its results.
+  virtual Predictions predict(WorkerPool& workers, const MoleculeBatch& batch) const = 0;
 
   std::string path, sha256;
   bool embed = false;              ///< predict() also gives the molecules' vectors, where the model makes any
@@ -41,7 +42,8 @@ class PropertyModel {
 std::vector<std::string> model_files(const std::string& path);
 
 /// A Ribozyme model (safetensors), or a checkpoint of Chemprop 1 or 2 as it is. Throws Error(missing) where the file is
-/// absent, Error(input) naming file and entry where it is malformed or of another kind.
-std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const Device& device);
+/// absent, Error(input) naming file and entry where it is malformed or of another kind. Its weights are placed on all
+/// the devices.
+std::unique_ptr<PropertyModel> load_property_model(const std::string& path, const std::vector<Device>& devices);
 
 }  // namespace rz::molecules

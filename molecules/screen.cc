@@ -23,7 +23,8 @@ namespace rz::molecules {
 namespace {
 
 constexpr size_t kBatch = 256, kBatchCuda = 4096;  // records: the more, the more surroundings are shared
-constexpr int64_t kRecordBytes = 64 << 10;         // a record in flight, with its states: measured below 40 kB
+constexpr size_t kLeastBatch = 16;
+constexpr int64_t kRecordBytes = 64 << 10;  // a record in flight, with its states: measured below 40 kB
 constexpr double kCheckpointSeconds = 10;
 
 struct Clocks {
@@ -80,7 +81,10 @@ class Screen {
                number_columns(ensembles, library.reader().columns()), text_columns(o)),
         gzip_(is_gzip_name(o.output)),
         progress_("screening", "molecules"),
-        batch_(workers.device().is_cuda() ? kBatchCuda : kBatch) {
+        threads_(o.threads + workers.streams()),
+        in_flight_(2 * static_cast<size_t>(threads_)),
+        batch_(workers.on_cuda() ? kBatchCuda : kBatch) {
+    bound_memory(o.memory);
     for (const Ensemble& ensemble : ensembles) needs_.add(ensemble.needs());
     needs_.standardize = o.standardize;
     needs_.molecule = o.standardize || o.alerts || !o.explain.empty() || table_.format() == ResultFormat::sdf;
@@ -106,7 +110,7 @@ class Screen {
     const auto work = [&](RecordBatch batch) { return process(std::move(batch)); };
     const auto sink = [&](const BatchResult& result) { take(result); };
     try {
-      ordered_pipeline_on(options_.threads, batches_in_flight(), source, work, sink);
+      ordered_pipeline_on(threads_, in_flight_, source, work, sink);
     } catch (...) {
       leave();
       throw;
@@ -116,9 +120,12 @@ class Screen {
   }
 
  private:
-  size_t batches_in_flight() const {
-    const int64_t wanted = 2 * options_.threads, bytes = static_cast<int64_t>(batch_) * kRecordBytes;
-    return static_cast<size_t>(std::clamp<int64_t>(options_.memory > 0 ? options_.memory / bytes : wanted, 1, wanted));
+  /// Smaller batches first, which cost speed, then fewer, which leave threads without any.
+  void bound_memory(int64_t memory) {
+    if (memory <= 0) return;
+    const size_t records = static_cast<size_t>(memory / kRecordBytes);
+    batch_ = std::clamp(records / in_flight_, kLeastBatch, batch_);
+    in_flight_ = std::clamp<size_t>(records / batch_, 1, in_flight_);
   }
 
   std::string pressed(const std::string& text) const { return gzip_ && !text.empty() ? gzip_member(text) : text; }
@@ -197,22 +204,14 @@ class Screen {
     const auto lap = clocks_.model.lap();
     std::vector<std::vector<double>> rows(molecules.size());
     if (molecules.empty()) return rows;
-    const WorkerPool::Claim worker = workers_.claim();
     const MoleculeBatch batch(molecules);
-    for (const Ensemble& ensemble : ensembles_) {
-      worker->arena.clear();
-      ensemble.append_results(*worker, batch, rows);
-    }
+    for (const Ensemble& ensemble : ensembles_) ensemble.append_results(workers_, batch, rows);
     return rows;
   }
 
   void draw(const LibraryRecord& record, const PreparedMolecule& prepared) {
     if (!prepared.ok()) return;
-    const WorkerPool::Claim worker = workers_.claim();
-    for (const Ensemble& ensemble : ensembles_) {
-      worker->arena.clear();
-      drawings_->draw(ensemble, *worker, record, prepared);
-    }
+    for (const Ensemble& ensemble : ensembles_) drawings_->draw(ensemble, workers_, record, prepared);
   }
 
   void fail(const LibraryRecord& record, const std::string& reason, BatchResult& result) {
@@ -277,7 +276,8 @@ class Screen {
                         {{"read", clocks_.read.seconds()},
                          {"prepare", clocks_.prepare.seconds()},
                          {"model", clocks_.model.seconds()},
-                         {"write", clocks_.write.seconds()}}}};
+                         {"write", clocks_.write.seconds()}}},
+                       {"devices", device_stats(workers_.uses())}};
     return report;
   }
 
@@ -288,7 +288,9 @@ class Screen {
   ResultTable table_;
   bool gzip_;
   StreamProgress progress_;
-  size_t batch_;
+  int threads_;       // those that wait for a device come on top of those that prepare
+  size_t in_flight_;  // batches
+  size_t batch_;      // records
   Needs needs_;
   std::optional<Drawings> drawings_;
   std::optional<BestRows> best_;

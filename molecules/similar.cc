@@ -77,18 +77,25 @@ class Search {
     search_.emplace(fingerprints, options_.limits);
   }
 
-  void search_table(const FingerprintTable& table, int64_t first_row) {
-    const auto lap = clock_.lap();
-    on_threads(options_.threads, [&] { search_->search(workers_, table, first_row); });
-  }
-
+  /// Blocks one after the other, each on all threads; on CUDA as many at once as there are streams.
   void search_packed(const PackedLibrary& packed) {
     StreamProgress progress("searching", "molecules");
-    for (size_t block = 0; block < packed.blocks(); ++block) {
-      search_table(packed.table(block, options_.fingerprint), packed.first_row(block));
+    const auto at_once = std::max(workers_.streams(), 1);
+    size_t next = 0;
+    const auto source = [&]() -> std::optional<size_t> {
+      if (next == packed.blocks()) return std::nullopt;
+      return next++;
+    };
+    const auto work = [&](size_t block) {
+      search_->search(workers_, packed.table(block, options_.fingerprint), packed.first_row(block));
+      return block;
+    };
+    const auto sink = [&](size_t block) {
       report_.rows = packed.first_row(block + 1);
       progress.report(report_.rows, static_cast<double>(report_.rows) / static_cast<double>(packed.rows()));
-    }
+    };
+    const auto lap = clock_.lap();
+    ordered_pipeline_on(std::max(options_.threads, at_once), static_cast<size_t>(at_once), source, work, sink);
     report_.failed = packed.failed();
   }
 
@@ -110,7 +117,8 @@ class Search {
   void search_block() {
     if (block_.empty()) return;
     const OwnedFingerprintTable table = fingerprint_table(block_, bit_count(options_.fingerprint));
-    search_table(table.view(), next_name_);
+    const auto lap = clock_.lap();
+    on_threads(options_.threads, [&] { search_->search(workers_, table.view(), next_name_); });
     std::unordered_map<int64_t, Named> kept;
     for (size_t q = 0; q < search_->queries(); ++q) {
       for (const SimilarityHit& hit : search_->unsorted_hits(q)) {

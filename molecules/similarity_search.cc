@@ -13,7 +13,7 @@ namespace rz::molecules {
 namespace {
 
 constexpr size_t kQueriesAtOnce = 64;                           // per thread
-constexpr size_t kQueriesAtOnceCuda = 1024;                     // per launch
+constexpr size_t kQueriesAtOnceCuda = 1024;                     // per launch: their results take 66 MB
 constexpr int32_t kNone = std::numeric_limits<int32_t>::max();  // more than any column has in common
 
 double tanimoto(int32_t common, int32_t a, int32_t b) {
@@ -27,6 +27,10 @@ int32_t fewest_common(double bound, int32_t a, int32_t b) {
   common = std::max(common, 0);
   while (common <= a && tanimoto(common, a, std::max(b, common)) < bound) ++common;
   return common <= a ? common : kNone;
+}
+
+Tensor placed(Worker& worker, const Tensor& host_side) {
+  return worker.context.on_cuda() ? upload_new(worker.context, worker.arena, host_side) : host_side;
 }
 
 }  // namespace
@@ -50,6 +54,7 @@ std::vector<SimilarityHit> SimilaritySearch::hits(size_t query) const {
 }
 
 void SimilaritySearch::add(Query& query, const SimilarityHit& hit) const {
+  const std::lock_guard<std::mutex> lock(*query.lock);
   if (full(query)) {
     if (!(hit < query.hits.front())) return;
     std::pop_heap(query.hits.begin(), query.hits.end());
@@ -60,7 +65,13 @@ void SimilaritySearch::add(Query& query, const SimilarityHit& hit) const {
   if (limits_.most > 0) std::push_heap(query.hits.begin(), query.hits.end());
 }
 
+bool SimilaritySearch::has_enough(const Query& query) const {
+  const std::lock_guard<std::mutex> lock(*query.lock);
+  return full(query);
+}
+
 double SimilaritySearch::bound(const Query& query) const {
+  const std::lock_guard<std::mutex> lock(*query.lock);
   return full(query) ? std::max(limits_.threshold, query.hits.front().similarity) : limits_.threshold;
 }
 
@@ -86,11 +97,11 @@ class SimilaritySearch::Round {
     planes_ = std::bit_width(longest);
   }
 
-  void run(Worker& worker) {
+  /// `slices`: the table's, on the worker's device.
+  void run(Worker& worker, const Tensor& slices) {
     constexpr int64_t kFirstReach = 0, kSecondReach = 8;
-    worker.arena.clear();
+    const ArenaScope all(worker.arena);
     const auto count = static_cast<int64_t>(queries_.size());
-    const Tensor slices = placed(worker, table_.slices);
     const Tensor offsets = placed(worker, view(offsets_.data(), Shape{count + 1}));
     const Tensor bits = placed(worker, view(bits_.data(), Shape{static_cast<int64_t>(bits_.size())}));
     const Tensor selected = worker.arena.alloc(DType::u32, Shape{count, words_});
@@ -110,10 +121,6 @@ class SimilaritySearch::Round {
     int64_t begin, end;  // chunks
   };
 
-  static Tensor placed(Worker& worker, const Tensor& host_side) {
-    return worker.context.on_cuda() ? upload_new(worker.context, worker.arena, host_side) : host_side;
-  }
-
   /// Points to a result on the host.
   static void fetch(Worker& worker, const Tensor& result, std::vector<uint32_t>& copy, const uint32_t*& values) {
     values = result.data<uint32_t>();
@@ -128,7 +135,7 @@ class SimilaritySearch::Round {
 
   /// The chunks within reach of the one where the table has as many bits as the query.
   Range wanted(const Query& query, int64_t reach) const {
-    if (search_.full(query) || search_.limits_.most == 0) return {0, chunks_};
+    if (search_.limits_.most == 0 || search_.has_enough(query)) return {0, chunks_};
     const auto at = std::lower_bound(table_.set_bits.begin(), table_.set_bits.end(), query.bit_count());
     const int64_t chunk = std::min(at - table_.set_bits.begin(), table_.columns() - 1) / kOverlapChunk;
     return {std::max<int64_t>(chunk - reach, 0), std::min(chunk + reach + 1, chunks_)};
@@ -195,24 +202,22 @@ class SimilaritySearch::Round {
   std::vector<uint32_t> selected_host_, digits_host_;       // where they had to be copied
 };
 
-void SimilaritySearch::search_some(WorkerPool& workers, const FingerprintTable& table, int64_t first_row, size_t begin,
-                                   size_t end) {
-  const WorkerPool::Claim worker = workers.claim();
-  Round(*this, std::span(queries_).subspan(begin, end - begin), table, first_row).run(*worker);
-}
-
 void SimilaritySearch::search(WorkerPool& workers, const FingerprintTable& table, int64_t first_row) {
   if (table.columns() == 0) return;
-  const bool cuda = workers.device().is_cuda();
-  const size_t step = cuda ? kQueriesAtOnceCuda : kQueriesAtOnce;
+  const size_t step = workers.on_cuda() ? kQueriesAtOnceCuda : kQueriesAtOnce;
   const size_t parts = (queries_.size() + step - 1) / step;
-  const auto part = [&](size_t i) {
-    search_some(workers, table, first_row, i * step, std::min(queries_.size(), (i + 1) * step));
+  const auto part = [&](Worker& worker, const Tensor& slices, size_t i) {
+    const size_t begin = i * step, count = std::min(queries_.size() - begin, step);
+    Round(*this, std::span(queries_).subspan(begin, count), table, first_row).run(worker, slices);
   };
-  if (cuda) {
-    for (size_t i = 0; i < parts; ++i) part(i);  // one after the other: the device is the same
+  if (workers.on_cuda()) {
+    workers.run([&](Worker& worker) {
+      const Tensor slices = placed(worker, table.slices);
+      for (size_t i = 0; i < parts; ++i) part(worker, slices, i);
+    });
   } else {
-    tbb::parallel_for(size_t{0}, parts, part);
+    tbb::parallel_for(size_t{0}, parts,
+                      [&](size_t i) { workers.run([&](Worker& worker) { part(worker, table.slices, i); }); });
   }
 }
 

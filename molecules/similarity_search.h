@@ -9,6 +9,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "kernels/worker_pool.h"
@@ -38,7 +40,8 @@ class SimilaritySearch {
   SimilaritySearch(const std::vector<BitFingerprint>& queries, const SimilarityLimits& limits);
 
   /// Takes the molecules of a table into account; their rows begin at `first_row`. Runs on the calling TBB arena's
-  /// threads, or on the workers' CUDA device.
+  /// threads, or on one of the workers' CUDA devices: then many threads may call it at once, each with another table,
+  /// and the hits are the same whatever their order.
   void search(WorkerPool& workers, const FingerprintTable& table, int64_t first_row);
 
   size_t queries() const { return queries_.size(); }
@@ -51,18 +54,19 @@ class SimilaritySearch {
   struct Query {
     std::vector<int32_t> bits;
     std::vector<SimilarityHit> hits;  // where the number is limited: a heap with the worst on top
+    std::unique_ptr<std::mutex> lock = std::make_unique<std::mutex>();  // of the hits
 
     int32_t bit_count() const { return static_cast<int32_t>(bits.size()); }
   };
   class Round;
 
-  bool full(const Query& query) const {
+  bool full(const Query& query) const {  // for who holds the lock
     return limits_.most > 0 && static_cast<int64_t>(query.hits.size()) >= limits_.most;
   }
+  bool has_enough(const Query& query) const;
   void add(Query& query, const SimilarityHit& hit) const;
   /// The least similarity that could still matter.
   double bound(const Query& query) const;
-  void search_some(WorkerPool& workers, const FingerprintTable& table, int64_t first_row, size_t begin, size_t end);
 
   SimilarityLimits limits_;
   std::vector<Query> queries_;

@@ -64,7 +64,10 @@ void* create_stream(int index) {
   return stream;
 }
 
-void destroy_stream(void* stream) noexcept { cudaStreamDestroy(static_cast<cudaStream_t>(stream)); }
+void destroy_stream(void* stream) noexcept {
+  cudaStreamSynchronize(static_cast<cudaStream_t>(stream));  // copies may still read memory that goes next
+  cudaStreamDestroy(static_cast<cudaStream_t>(stream));
+}
 
 void synchronize(void* stream) {
   check(cudaStreamSynchronize(static_cast<cudaStream_t>(stream)), "cudaStreamSynchronize");
@@ -73,20 +76,21 @@ void synchronize(void* stream) {
 void* create_event(int index) {
   use_device(index);
   cudaEvent_t event = nullptr;
-  check(cudaEventCreate(&event), "cudaEventCreate");
+  check(cudaEventCreateWithFlags(&event, cudaEventBlockingSync), "cudaEventCreate");
   return event;
 }
 
 void destroy_event(void* event) noexcept { cudaEventDestroy(static_cast<cudaEvent_t>(event)); }
 
-void record_event(void* event, void* stream) {
+void record(void* event, void* stream) {
   check(cudaEventRecord(static_cast<cudaEvent_t>(event), static_cast<cudaStream_t>(stream)), "cudaEventRecord");
 }
 
-double seconds_between(void* begin, void* end) {
-  check(cudaEventSynchronize(static_cast<cudaEvent_t>(end)), "cudaEventSynchronize");
+void wait(void* event) { check(cudaEventSynchronize(static_cast<cudaEvent_t>(event)), "cudaEventSynchronize"); }
+
+double seconds_between(void* first, void* second) {
   float milliseconds = 0;
-  check(cudaEventElapsedTime(&milliseconds, static_cast<cudaEvent_t>(begin), static_cast<cudaEvent_t>(end)),
+  check(cudaEventElapsedTime(&milliseconds, static_cast<cudaEvent_t>(first), static_cast<cudaEvent_t>(second)),
         "cudaEventElapsedTime");
   return milliseconds * 1e-3;
 }

@@ -20,14 +20,15 @@ void* allocate_pinned(size_t bytes);
 void release_pinned(void* memory) noexcept;
 
 void* create_stream(int index);
-void destroy_stream(void* stream) noexcept;
+void destroy_stream(void* stream) noexcept;  ///< waits for it
 void synchronize(void* stream);
 
-/// Marks in a stream, for timing.
+/// A moment in a stream's work: when all that was put into the stream before `record` is done.
 void* create_event(int index);
 void destroy_event(void* event) noexcept;
-void record_event(void* event, void* stream);
-double seconds_between(void* begin, void* end);  ///< waits until the device has passed both
+void record(void* event, void* stream);
+void wait(void* event);                             ///< the thread sleeps meanwhile
+double seconds_between(void* first, void* second);  ///< of one device, both of which have happened
 
 /// Copies in the stream's order between host and device, either way; asynchronous where the host side is pinned.
 void copy(void* stream, void* destination, const void* source, size_t bytes);

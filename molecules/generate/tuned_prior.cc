@@ -28,7 +28,11 @@ Molecule reordered(const RDKit::ROMol& molecule, Random& random) {
 }  // namespace
 
 TunedPrior::TunedPrior(PriorWeights start, WorkerPool& workers, uint64_t seed)
-    : weights_(std::move(start)), workers_(workers), prior_(weights_, workers.device()), adam_(kRate), seed_(seed) {}
+    : weights_(std::move(start)),
+      workers_(workers),
+      prior_(weights_, workers.devices().front()),
+      adam_(kRate),
+      seed_(seed) {}
 
 std::vector<Lesson> TunedPrior::lessons(const Archive& archive) {
   Random random(seed_, kLearnStream + updates_++);
@@ -54,7 +58,7 @@ void TunedPrior::learn(const Archive& archive) {
   if (some.empty()) return;
   PriorGradient gradient = prior_gradient(*worker, weights_, some);
   adam_.climb(weights_.arrays(), gradient.by.arrays());
-  prior_ = Prior(weights_, workers_.device());
+  prior_ = Prior(weights_, workers_.devices().front());
 }
 
 std::vector<std::string> TunedPrior::draw(uint64_t first, size_t count) const {

@@ -14,10 +14,10 @@ namespace {
 constexpr size_t kBatch = 256;  // molecules
 
 /// Adds each model's SHA-256 to `hashes`.
-Ensemble load(const std::string& path, const Device& device, std::string& hashes) {
+Ensemble load(const std::string& path, const std::vector<Device>& devices, std::string& hashes) {
   std::vector<std::unique_ptr<PropertyModel>> models;
   for (const std::string& file : model_files(path)) {
-    if (!Trust::is_one(file)) models.push_back(load_property_model(file, device));
+    if (!Trust::is_one(file)) models.push_back(load_property_model(file, devices));
   }
   if (models.empty()) throw Error(ExitCode::missing, path + ": holds no model");
   for (const auto& model : models) hashes += model->sha256 + " ";
@@ -41,7 +41,7 @@ class ModelMeasure {
  public:
   ModelMeasure(const std::string& path, const std::string& column, WorkerPool& workers)
       : workers_(workers),
-        ensemble_(load(path, workers.device(), hashes_)),
+        ensemble_(load(path, workers.devices(), hashes_)),
         column_(column_of(ensemble_, path, column)) {}
 
   const std::string& hashes() const { return hashes_; }
@@ -72,7 +72,7 @@ class ModelMeasure {
     }
     if (readable.empty()) return;
     std::vector<std::vector<double>> rows(readable.size());
-    ensemble_.append_results(*workers_.claim(), MoleculeBatch(readable), rows);
+    ensemble_.append_results(workers_, MoleculeBatch(readable), rows);
     for (size_t i = 0; i < rows.size(); ++i) values[places[i]] = rows[i][column_];
   }
 

@@ -51,8 +51,8 @@ function(rz_emulated_library name)
 endfunction()
 
 function(rz_emulated_test name library)
-  add_executable(${name} emulation_kernels.cc emulation_test.cc exp2_test.cc gpu/hopper.cc ${hopper_probes}
-    hopper_defects.cc hopper_test.cc op_test.cc targets_emulated.cc)
+  add_executable(${name} device_clock_test.cc emulation_kernels.cc emulation_test.cc exp2_test.cc gpu/hopper.cc
+    ${hopper_probes} hopper_defects.cc hopper_test.cc op_test.cc targets_emulated.cc)
   target_link_libraries(${name} PRIVATE ${library} rz_kernels_host rz_kernel_cases GTest::gtest_main)
   gtest_discover_tests(${name}
     TEST_PREFIX "${library}." PROPERTIES LABELS "kernels;emulated" DISCOVERY_TIMEOUT 60)

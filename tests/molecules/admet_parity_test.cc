@@ -17,7 +17,7 @@ std::vector<Ensemble> published_models() {
   for (const char* kind : {"classification", "regression"}) {
     for (int i = 0; i < 5; ++i) {
       const std::string name = std::string(kind) + "_" + std::to_string(i) + ".pt";
-      models.push_back(load_property_model(shared_file("goldens/molecules/admet_ai/" + name), Device{}));
+      models.push_back(load_property_model(shared_file("goldens/molecules/admet_ai/" + name), {Device{}}));
     }
   }
   return ensembles_of(std::move(models));
@@ -38,10 +38,10 @@ std::map<std::string, std::vector<double>> predictions(const Table& table) {
     EXPECT_TRUE(prepared.back().molecule) << record.smiles << ": " << prepared.back().reason;
   }
   for (const PreparedMolecule& one : prepared) pointers.push_back(&one);
-  Worker worker{Device{}};
+  WorkerPool workers{Device{}};
   std::map<std::string, std::vector<double>> columns;
   for (const Ensemble& ensemble : ensembles) {
-    const Predictions got = ensemble.predict(worker, MoleculeBatch(pointers));
+    const Predictions got = ensemble.predict(workers, MoleculeBatch(pointers));
     for (size_t i = 0; i < got.values.size(); ++i) {
       columns[ensemble.columns()[i % ensemble.columns().size()]].push_back(got.values[i]);
     }

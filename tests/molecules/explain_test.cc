@@ -38,15 +38,15 @@ std::string additive_model(const TempFolder& folder) {
 
 TEST(Explain, AttributesASumToItsParts) {
   const TempFolder folder;
-  const Ensemble ensemble(load_property_model(additive_model(folder), Device{}));
+  const Ensemble ensemble(load_property_model(additive_model(folder), {Device{}}));
   LibraryRecord record;
   record.smiles = "CC(=O)NCF";
   Needs needs = ensemble.members().front()->needs();
   needs.molecule = true;  // its atoms are counted
   const PreparedMolecule molecule = prepare(record, needs);
   ASSERT_TRUE(molecule.molecule) << molecule.reason;
-  Worker worker{Device{}};
-  const std::vector<std::vector<double>> got = attributions(ensemble, worker, molecule);
+  WorkerPool workers{Device{}};
+  const std::vector<std::vector<double>> got = attributions(ensemble, workers, molecule);
   ASSERT_EQ(got.size(), 1u);
   const std::vector<double> expected = {0.5, 0.5, -2, -1, 0.5, 0};
   ASSERT_EQ(got[0].size(), expected.size());

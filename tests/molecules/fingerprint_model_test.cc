@@ -27,8 +27,8 @@ Predictions predict(const PropertyModel& model, const GoldenTable& golden) {
   }
   std::vector<const PreparedMolecule*> pointers;
   for (const PreparedMolecule& molecule : molecules) pointers.push_back(&molecule);
-  Worker worker{Device()};
-  return model.predict(worker, MoleculeBatch(pointers));
+  WorkerPool workers{Device{}};
+  return model.predict(workers, MoleculeBatch(pointers));
 }
 
 class FingerprintModelTest : public testing::TestWithParam<const char*> {};
@@ -38,7 +38,7 @@ class FingerprintModelTest : public testing::TestWithParam<const char*> {};
 TEST_P(FingerprintModelTest, PredictsAsPython) {
   const std::string name = kData + "fingerprint_" + GetParam();
   const GoldenTable golden = read_golden_table(name + ".csv");
-  const auto model = load_property_model(name + ".safetensors", Device());
+  const auto model = load_property_model(name + ".safetensors", {Device{}});
   EXPECT_EQ(model->columns(), (std::vector<std::string>{"first", "second"}));
   const Predictions got = predict(*model, golden);
   ASSERT_EQ(got.values.size(), golden.rows.size() * 2);
@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Heads, FingerprintModelTest, testing::Values("regressio
 
 TEST(FingerprintModel, KnowsHowSureItIs) {
   const GoldenTable golden = read_golden_table(kData + "fingerprint_regression.csv");
-  const auto model = load_property_model(kData + "fingerprint_regression.safetensors", Device());
+  const auto model = load_property_model(kData + "fingerprint_regression.safetensors", {Device{}});
   ASSERT_TRUE(model->has_variance() && model->has_similarity());
   const Predictions got = predict(*model, golden);
   for (size_t i = 0; i < got.values.size(); ++i) {
@@ -61,7 +61,7 @@ TEST(FingerprintModel, KnowsHowSureItIs) {
   }
   EXPECT_NEAR(got.similarities[0], 1.0, 1e-12);  // the first molecule was trained on
   EXPECT_LT(got.similarities.back(), 0.999);     // the last was not
-  EXPECT_FALSE(load_property_model(kData + "fingerprint_classification.safetensors", Device())->has_variance());
+  EXPECT_FALSE(load_property_model(kData + "fingerprint_classification.safetensors", {Device{}})->has_variance());
 }
 
 /// The regression golden with bytes changed; offsets count from the data of a tensor.
@@ -72,7 +72,7 @@ class MalformedFingerprintModel : public testing::Test {
     change(bytes);
     const std::string path = folder_.write("bad.safetensors", bytes);
     words.push_back(path);
-    rz::test::expect_error(ExitCode::input, words, [&] { load_property_model(path, Device()); });
+    rz::test::expect_error(ExitCode::input, words, [&] { load_property_model(path, {Device{}}); });
   }
 
   /// Replaces text of the header by text of the same length.

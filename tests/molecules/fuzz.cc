@@ -153,7 +153,7 @@ class Fuzzer {
                         if (Trust::is_one(damaged)) {
                           Trust trust{SafeTensors(damaged)};
                         } else {
-                          load_property_model(damaged, Device{});
+                          load_property_model(damaged, {Device{}});
                         }
                       }});
   }

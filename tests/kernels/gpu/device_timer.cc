@@ -17,16 +17,19 @@ DeviceTimer::~DeviceTimer() {
 
 void DeviceTimer::start() {
   begin_time_ = std::chrono::steady_clock::now();
-  if (begin_) cuda::record_event(begin_, context_.stream());
+  if (begin_) cuda::record(begin_, context_.stream());
 }
 
 void DeviceTimer::stop() {
   end_time_ = std::chrono::steady_clock::now();
-  if (end_) cuda::record_event(end_, context_.stream());
+  if (end_) cuda::record(end_, context_.stream());
 }
 
 double DeviceTimer::seconds() {
-  if (begin_) return cuda::seconds_between(begin_, end_);
+  if (begin_) {
+    cuda::wait(end_);
+    return cuda::seconds_between(begin_, end_);
+  }
   return std::chrono::duration<double>(end_time_ - begin_time_).count();
 }
 
