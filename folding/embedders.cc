@@ -37,9 +37,7 @@ Tensor pair_indices(const Session& session, int64_t n, const F& f) {
   for (int64_t i = 0; i < n; ++i) {
     for (int64_t j = 0; j < n; ++j) index[i * n + j] = f(i, j);
   }
-  const Tensor placed = session.place(view(index.data(), Shape{n * n}));
-  session.context.synchronize();
-  return placed;
+  return session.place(view(index.data(), Shape{n * n}));
 }
 
 /// Positions [n, 37, 3] to one point per residue.
@@ -137,7 +135,6 @@ void InputEmbedder::embed_msa(const Session& session, const PassFeatures& featur
   const Tensor previous = session.alloc(Shape{n, width});
   previous_row_norm_(session, recycled.msa_first_row, previous);
   add_rows(session.context, previous, msa.slice(0, 1).reshape(Shape{n, width}));
-  session.context.synchronize();
 }
 
 void InputEmbedder::embed_pair(const Session& session, const PassFeatures& features, const Recycled& recycled) const {
@@ -191,7 +188,6 @@ void InputEmbedder::embed_extra(const Session& session, const PassFeatures& feat
     const Array deletions = extra_deletions(features, begin, end);
     extra_(session, session.place(deletions.tensor()), part);
     add_table_rows(session.context, residues, extra_residue_, part);
-    session.context.synchronize();  // the host's copies go away
   });
 }
 

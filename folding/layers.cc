@@ -34,9 +34,7 @@ Tensor Session::place_mask(const Array& mask) const {
   Array bytes(DType::u8, mask.shape());
   std::transform(mask.data<float>(), mask.data<float>() + mask.numel(), bytes.data<uint8_t>(),
                  [](float value) { return value != 0; });
-  const Tensor placed = place(bytes.tensor());
-  context.synchronize();  // the host's copy goes away
-  return placed;
+  return place(bytes.tensor());
 }
 
 Array Session::fetch(const Tensor& tensor) const {

@@ -29,10 +29,10 @@ struct Session {
   /// Rows of so many f32 that fit a chunk, at least one; at most `rows`.
   int64_t rows_per_chunk(int64_t rows, int64_t floats_per_row) const;
 
-  /// A copy of host values in the arena. The host's must stay until the next fetch or synchronisation.
+  /// A copy of host values in the arena; the host's may go or change on return (upload_new).
   Tensor place(const Tensor& host) const;
 
-  /// A mask of 0 and 1 as the ops read it, u8; complete on return.
+  /// A mask of 0 and 1 as the ops read it, u8.
   Tensor place_mask(const Array& mask) const;
 
   /// A tensor's values, once all work before is done.

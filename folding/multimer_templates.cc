@@ -71,7 +71,6 @@ void MultimerTemplates::embed_template(const Session& session, const TemplateFea
     query_norm_(session, pair.slice(begin, end), normal);
     features_in_(session, placed, part);
     query_in_(session, normal, part, Activation::none, part);
-    session.context.synchronize();  // the host's copy goes away
   });
 }
 

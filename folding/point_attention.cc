@@ -160,7 +160,6 @@ void PointAttention::operator()(const Session& session, const Tensor& state, con
   const Tensor attended = session.alloc(Shape{n, out_.weight.in_features});
   invariant_point_attention(session.context, operands, attended);
   out_(session, attended, state, Activation::none, state);
-  session.context.synchronize();  // the host's arrays go away
 }
 
 }  // namespace rz::folding

@@ -23,7 +23,6 @@ void TemplateRows::operator()(const Session& session, const Array& features, con
   const Tensor hidden = session.alloc(rows.shape());
   in_(session, session.place(features.tensor()), hidden, Activation::relu);
   out_(session, hidden, rows);
-  session.context.synchronize();  // the host's features go away
   session.report("template_embedder.template_single_embedding", rows);
 }
 
@@ -51,7 +50,6 @@ void TemplateEmbedder::embed_template(const Session& session, const TemplateFeat
     const ArenaScope scope(session.arena);
     const Array values = template_pair_features(templates, t, begin, end);
     pair_in_(session, session.place(values.tensor()), out.slice(begin, end));
-    session.context.synchronize();  // the host's copy goes away
   });
 }
 

@@ -26,7 +26,6 @@ Prior::States Prior::first_states(Context& context, Arena& arena, int64_t m) con
   for (size_t i = 0; i < layers_.size(); ++i) {
     states.push_back(upload_new(context, arena, zeros, Shape{m, hidden_}));
   }
-  context.synchronize();  // the zeros end here
   return states;
 }
 

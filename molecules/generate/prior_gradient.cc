@@ -55,9 +55,7 @@ class Backward {
 
   Tensor zeros(const Shape& shape) {
     const std::vector<float> values(static_cast<size_t>(shape.numel()));
-    const Tensor tensor = upload_new(context_, arena_, values, shape);
-    context_.synchronize();  // the zeros end here
-    return tensor;
+    return upload_new(context_, arena_, values, shape);
   }
 
   LinearWeight pack(const std::vector<float>& weight, const std::vector<float>& bias) {

@@ -70,7 +70,6 @@ void keep(Context& context, Arena& arena, const Prior::States& states, const std
   for (size_t i = 0; i < states.size(); ++i) {
     gather_sum(context, states[i], lists, Activation::none, {}, out[i].slice(0, count));
   }
-  context.synchronize();  // offsets end here
 }
 
 Prior::States first_rows(const Prior::States& states, int64_t m) {
