@@ -6,9 +6,8 @@
 
 namespace rz {
 
-/// Where heads x head_dim channels lie in a tensor: those of (o, i, n) start at element offset + o * outer + i *
-/// position
-/// + n * inner.
+/// Where heads x head_dim channels lie in a tensor: those of (o, i, n) start at element
+/// offset + o * outer + i * position + n * inner.
 struct ChannelView {
   Tensor tensor = {};
   int64_t offset = 0, outer = 0, position = 0, inner = 0;

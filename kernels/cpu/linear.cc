@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/bf16_tensors.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
-#include "kernels/cpu/product_operand.h"
 #include "kernels/cpu/weight_product.h"
 
 #undef HWY_TARGET_INCLUDE

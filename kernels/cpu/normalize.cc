@@ -1,9 +1,9 @@
 // layer_norm and softmax: two reductions over a row, then one pass that writes it.
 #include <cmath>
 
+#include "kernels/cpu/bf16_tensors.h"
 #include "kernels/cpu/ops.h"
 #include "kernels/cpu/parallel.h"
-#include "kernels/cpu/product_operand.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/cpu/normalize.cc"

@@ -5,7 +5,7 @@
 // the first-level cache.
 #include "kernels/cuda/gpu.h"
 #include "kernels/cuda/ops.h"
-#include "kernels/cuda/ptx.h"
+#include "kernels/cuda/real_values.h"
 #include "kernels/cuda/warp.h"
 
 namespace rz::cuda {
@@ -14,11 +14,6 @@ namespace {
 constexpr int kWarps = 8;
 
 __device__ __forceinline__ int64_t row_of_warp() { return int64_t{blockIdx.x} * kWarps + threadIdx.x / 32; }
-
-__device__ __forceinline__ void store(float value, float* to) { *to = value; }
-__device__ __forceinline__ void store(float value, Bf16* to) {
-  to->bits = static_cast<uint16_t>(pack_bf16x2(value, 0.0f));
-}
 
 template <class Out>
 __global__ void __launch_bounds__(32 * kWarps)
@@ -33,7 +28,7 @@ __global__ void __launch_bounds__(32 * kWarps)
   float squares = 0;
   for (int c = lane; c < d; c += 32) squares += (from[c] - mean) * (from[c] - mean);
   const float scale = 1.0f / sqrtf(warp_sum(squares) / d + eps);
-  for (int c = lane; c < d; c += 32) store((from[c] - mean) * scale * gamma[c] + beta[c], out + row * d + c);
+  for (int c = lane; c < d; c += 32) store_value((from[c] - mean) * scale * gamma[c] + beta[c], out + row * d + c);
 }
 
 __global__ void __launch_bounds__(32 * kWarps) softmax_kernel(const float* x, float* out, int64_t m, int n) {

@@ -8,6 +8,7 @@
 
 #include "kernels/cuda/bf16_product.h"
 #include "kernels/cuda/ops.h"
+#include "kernels/cuda/real_values.h"
 
 namespace rz::cuda {
 namespace {
@@ -23,8 +24,6 @@ struct Operands {
   Bf16 *rounded_left, *rounded_right;
   int64_t c, s, pitch;
 };
-
-__device__ __forceinline__ Bf16 rounded(float value) { return {static_cast<uint16_t>(pack_bf16x2(value, 0.0f))}; }
 
 __global__ void __launch_bounds__(kThreads) round_left_kernel(Operands o, int64_t count) {
   const int64_t i = int64_t{blockIdx.x} * kThreads + threadIdx.x;

@@ -7,6 +7,7 @@
 // results [32, 136], whose padding keeps the writes free of bank conflicts: 49152 bytes for a width of 128, 33280 for
 // one of 64.
 #include "kernels/cuda/normalise_rows.h"
+#include "kernels/cuda/real_values.h"
 #include "kernels/cuda/triangle_update.h"
 
 namespace rz::cuda {
@@ -87,8 +88,7 @@ __device__ __forceinline__ void gate(const PlanesArgs& args, const Step& step, c
     for (int half = 0; half < 2; ++half) {
       const float value = (sum[half][fragment][r] + shift) * sigmoid_approx(sum[half][fragment + 4][r] + gate_shift);
       const int position = 32 * warp + 16 * half + lane / 4 + 8 * (r >> 1);
-      const uint32_t rounded = pack_bf16x2(counts[2 * half + (r >> 1)] ? value : 0.0f, 0.0f);
-      results[channel * kResultStride + position].bits = static_cast<uint16_t>(rounded);
+      results[channel * kResultStride + position] = rounded(counts[2 * half + (r >> 1)] ? value : 0.0f);
     }
   }
 }

@@ -1,11 +1,10 @@
 #include <cmath>
 
 #include "kernels/ref/ops.h"
+#include "kernels/ref/sigmoid.h"
 
 namespace rz::ref {
 namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 Values values_of(const Tensor& tensor) { return Values(tensor.data<float>(), tensor.data<float>() + tensor.numel()); }
 

@@ -1,13 +1,10 @@
 #include <cmath>
 
 #include "kernels/ref/ops.h"
+#include "kernels/ref/sigmoid.h"
 
 namespace rz::ref {
-namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
-
-}  // namespace
+namespace {}  // namespace
 
 GruStep gru_step(const Tensor& h, const Tensor& weight, const Tensor& bias, const TableRows& input) {
   const int64_t m = h.dim(0), n = h.dim(1);

@@ -1,11 +1,10 @@
 #include <cmath>
 
 #include "kernels/ref/ops.h"
+#include "kernels/ref/sigmoid.h"
 
 namespace rz::ref {
 namespace {
-
-double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 /// gamma * (x - mean) / sqrt(variance + 1e-5) + beta
 Values normalised(const Values& x, const Tensor& norm) {

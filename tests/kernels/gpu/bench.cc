@@ -111,8 +111,7 @@ void add_attention(std::vector<BenchCase>& cases, const AttentionSizes& sizes) {
 /// Of bf16 tensors, as the published times have them, by the kernels of each tier.
 void add_attention_of_bf16(std::vector<BenchCase>& cases, const AttentionSizes& sizes) {
   for (const Tier tier : {Tier::portable, Tier::sm_90}) {
-    cases.push_back({std::string("attention_bf16tensors") + tier_suffix(tier), sizes.named(), Precision::bf16,
-                     sizes.flops(), sizes.bytes(2),
+    cases.push_back({"attention_bf16tensors", sizes.named(), Precision::bf16, sizes.flops(), sizes.bytes(2),
                      [=](Context& c, Arena& a) { return attention_call(c, a, sizes, DType::bf16); }, tier});
   }
 }

@@ -17,7 +17,7 @@ struct BenchCase {
   double flops, bytes;  ///< what the op must compute, and must read and write at least
   /// Places random operands in the arena and gives the call.
   std::function<std::function<void()>(Context&, Arena&)> prepare;
-  Tier tier = Tier::portable;  ///< ends the op's name, too
+  Tier tier = Tier::portable;
 
   std::string shape() const;  ///< "heads4_n512"
 };

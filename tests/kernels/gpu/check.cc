@@ -22,17 +22,15 @@ struct Options {
   VerifyOptions verify;
 };
 
-nlohmann::json bench_entry(const std::string& op, const std::string& shape, Precision precision, double seconds,
-                           double flops, double bytes) {
-  fmt::print("{:<72} {:>9.4f} ms {:>8.2f} TFLOP/s {:>8.1f} GB/s\n",
-             fmt::format("{}_{} {}", op, shape, precision == Precision::bf16 ? "bf16" : "f32"), seconds * 1e3,
-             flops / seconds * 1e-12, bytes / seconds * 1e-9);
-  return {{"op", op},
-          {"shape", shape},
-          {"dtype", precision == Precision::bf16 ? "bf16" : "f32"},
-          {"ms", seconds * 1e3},
-          {"tflops", flops / seconds * 1e-12},
-          {"gbs", bytes / seconds * 1e-9}};
+/// `timed`: a Case or a BenchCase.
+template <class Timed>
+nlohmann::json bench_entry(const Timed& timed, const std::string& shape, double seconds) {
+  const std::string op = timed.op + tier_suffix(timed.tier),
+                    dtype = timed.precision == Precision::bf16 ? "bf16" : "f32";
+  const double tflops = timed.flops / seconds * 1e-12, gbs = timed.bytes / seconds * 1e-9;
+  fmt::print("{:<72} {:>9.4f} ms {:>8.2f} TFLOP/s {:>8.1f} GB/s\n", fmt::format("{}_{} {}", op, shape, dtype),
+             seconds * 1e3, tflops, gbs);
+  return {{"op", op}, {"shape", shape}, {"dtype", dtype}, {"ms", seconds * 1e3}, {"tflops", tflops}, {"gbs", gbs}};
 }
 
 /// The table's large cases, warm; then ops at the sizes of whole models, from memory. tools/bench/gpu_peers.py adds the
@@ -43,9 +41,7 @@ nlohmann::json bench_all(const Device& device, const VerifyOptions& options) {
   for (const Case& op_case : all_cases()) {
     if (!tier_usable(op_case.tier, device) || op_case.size != (tiny ? Size::small : Size::large)) continue;
     if (op_case.name().find(options.only) == std::string::npos) continue;
-    const Timing timing = measure(device, op_case);
-    bench.push_back(bench_entry(op_case.op + tier_suffix(op_case.tier), op_case.shape, op_case.precision,
-                                timing.seconds, op_case.flops, op_case.bytes));
+    bench.push_back(bench_entry(op_case, op_case.shape, measure(device, op_case).seconds));
   }
   for (const BenchCase& bench_case : bench_cases(tiny)) {
     if (!tier_usable(bench_case.tier, device) || bench_case.op.find(options.only) == std::string::npos) continue;
@@ -53,8 +49,7 @@ nlohmann::json bench_all(const Device& device, const VerifyOptions& options) {
     context.set_tier(bench_case.tier);
     Arena arena(device);
     const double seconds = median_seconds(context, bench_case.prepare(context, arena), tiny);
-    bench.push_back(bench_entry(bench_case.op, bench_case.shape(), bench_case.precision, seconds, bench_case.flops,
-                                bench_case.bytes));
+    bench.push_back(bench_entry(bench_case, bench_case.shape(), seconds));
     bench.back()["sizes"] = bench_case.sizes;
   }
   return bench;

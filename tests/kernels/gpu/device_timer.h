@@ -1,14 +1,11 @@
-// How long the device takes over a stretch of a context's work.
+// How long a CUDA device takes over a stretch of a context's work.
 #pragma once
-
-#include <chrono>
 
 #include "kernels/context.h"
 
 namespace rz::test {
 
-/// On CUDA: between two events of the context's stream, so that launches and the host's own time don't count. On the
-/// CPU: the clock on the wall.
+/// Between two events of the context's stream, so that launches and the host's own time don't count.
 class DeviceTimer {
  public:
   explicit DeviceTimer(Context& context);
@@ -24,8 +21,7 @@ class DeviceTimer {
 
  private:
   Context& context_;
-  void *begin_ = nullptr, *end_ = nullptr;  // cudaEvent_t
-  std::chrono::steady_clock::time_point begin_time_, end_time_;
+  void *begin_, *end_;  // cudaEvent_t
 };
 
 }  // namespace rz::test
